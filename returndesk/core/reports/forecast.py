@@ -15,8 +15,10 @@ comes or does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from returndesk.core.reports.beta import beta_quantile
@@ -35,18 +37,44 @@ class OpenUnits(NamedTuple):
     squares: int  # Σw²: units again, or the sum of their squared values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forecast:
     """Expected returns in the unit of `OpenUnits.total`, and the range for 95 %."""
 
     expected: float
-    low: int
-    high: int
     variance: float
     total: int  # everything open
     squares: int
     at_risk: int  # units of the past behind the last day that counts
     is_complete: bool  # whether the past reaches to the last day that counts; what lies beyond is not in it
+
+    @property
+    def low(self) -> int:
+        """The range's lower end."""
+        return self._range[0]
+
+    @property
+    def high(self) -> int:
+        """The range's upper end."""
+        return self._range[1]
+
+    def times(self, part: int, whole: int) -> tuple[int, int, int]:
+        """Expected, low and high times part ÷ whole; the range is rounded outwards."""
+        low, high = self.low * part // whole, -(-self.high * part // whole)
+        return min(max(round(self.expected * part / whole), low), high), low, high
+
+    def text(self) -> str:
+        """What is expected, with one decimal."""
+        return f"{self.expected:.1f}"
+
+    @cached_property
+    def _range(self) -> tuple[int, int]:  # only where it is asked for: it takes a millisecond
+        if not self.total:
+            return 0, 0
+        low, high = _shares(self.expected, self.variance, self.total, self.at_risk)
+        item = self.squares / self.total
+        least = math.floor(math.floor(low * self.total / item) * item)
+        return least, min(self.total, math.ceil(math.ceil(high * self.total / item) * item))
 
 
 def expected_returns(curve: Curve, rows: Iterable[OpenUnits], effect: float = 1.0) -> Forecast | None:
@@ -59,7 +87,7 @@ def expected_returns(curve: Curve, rows: Iterable[OpenUnits], effect: float = 1.
         return None
     expected = variance = 0.0
     total, squares, last, is_complete = 0, 0, -1, True
-    slopes: dict[int, float] = {}  # by day: how `expected` moves with the curve's step on that day
+    bends: dict[int, float] = {}  # by day: what changes from there on in the slope of `_of_curve`
     for row in rows:
         start, before, after = (
             curve.at(min(day, known)).kept for day in (row.age, max(row.age, row.since), row.until)
@@ -73,11 +101,13 @@ def expected_returns(curve: Curve, rows: Iterable[OpenUnits], effect: float = 1.
         share, stay = (before - after) / start, after / start
         expected += row.total * share
         variance += row.squares * share * (1 - share)
-        for day in range(row.age + 1, min(row.until, known) + 1):
-            slopes[day] = slopes.get(day, 0.0) + row.total * (share if day <= row.since else -stay)
-    variance += sum(slope * slope * _step(curve, day) for day, slope in slopes.items())
+        turn, end = min(max(row.age, row.since), known) + 1, min(row.until, known) + 1
+        for day, more in ((row.age + 1, share), (turn, -share - stay), (end, stay)):
+            if row.age < known:
+                bends[day] = bends.get(day, 0.0) + row.total * more
+    variance += _of_curve(curve, bends)
     at_risk = curve.at(min(last, known)).at_risk
-    return _with_range(expected, variance * effect, total, squares, at_risk, is_complete)
+    return Forecast(expected, variance * effect, total, squares, at_risk, is_complete)
 
 
 def total_of(forecasts: Iterable[Forecast]) -> Forecast:
@@ -86,7 +116,7 @@ def total_of(forecasts: Iterable[Forecast]) -> Forecast:
     Not of months: the same unit returns in one of them, so ask for the whole time instead.
     """
     parts = list(forecasts)
-    return _with_range(
+    return Forecast(
         sum(part.expected for part in parts),
         sum(part.variance for part in parts),
         sum(part.total for part in parts),
@@ -106,19 +136,17 @@ def excess(past: Iterable[tuple[Forecast, int]]) -> float:
     return max(1.0, sum(distances) / len(distances)) if distances else 1.0
 
 
-def _step(curve: Curve, day: int) -> float:
-    """The variance that the curve's step on that day adds to log(kept)."""
-    return curve.at(day).spread - curve.at(day - 1).spread
+def _of_curve(curve: Curve, bends: Mapping[int, float]) -> float:
+    """The variance from the curve's own uncertainty: slope² of each step that the curve makes.
 
-
-def _with_range(
-    expected: float, variance: float, total: int, squares: int, at_risk: int, is_complete: bool
-) -> Forecast:
-    low, high = _shares(expected, variance, total, at_risk) if total else (0.0, 0.0)
-    item = squares / total if total else 1.0
-    least = math.floor(math.floor(low * total / item) * item)
-    most = min(total, math.ceil(math.ceil(high * total / item) * item))
-    return Forecast(expected, least, most, variance, total, squares, at_risk, is_complete)
+    The slope says how `expected` moves with the step on that day.
+    """
+    variance = slope = 0.0
+    days = sorted(bends)
+    for first, end in pairwise(days):
+        slope += bends[first]
+        variance += slope * slope * (curve.at(end - 1).spread - curve.at(first - 1).spread)
+    return variance
 
 
 def _shares(expected: float, variance: float, total: int, at_risk: int) -> tuple[float, float]:

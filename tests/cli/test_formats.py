@@ -49,6 +49,10 @@ KEYS = {
         "key currency value exchange credit repair replacement reduction refund kept share ratio refunds"
         " days_median days_90"
     ),
+    "report liability": (
+        "key currency open_units open_value expected_units units_low units_high expected_refund refund_low"
+        " refund_high note"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -64,13 +68,17 @@ SCHEMAS = {
     "report stock": "report-stock", "report costs": "report-costs", "log": "log",
     "report reasons": "report-reasons", "report kept": "report-kept",
     "report reasons --notes": "report-reasons-notes", "config": "config",
+    "report liability": "report-liability",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
     "claim note R1001 hello": "claim", "claim approve R1002": "claim", "claim assign R1001 bob": "claim",
     "order delivered 1042": "order-delivered", "claim open 1042 -i MUG -r defective": "claim",
 }  # fmt: skip
-COUNTING = ("report refunds", "report costs", "report reasons", "report reasons --notes", "report kept")
+COUNTING = (
+    *("report refunds", "report costs", "report reasons", "report reasons --notes", "report kept"),
+    "report liability",
+)
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},
     "report day": {"orders", "claims", "refunds", "reasons", "overdue", "stock", "balance", "journal"},

@@ -31,7 +31,7 @@ COMMANDS_OF_NOW = {
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "report returns", "report costs",
-    "report reasons", "report kept",
+    "report reasons", "report kept", "report liability",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config", "export",
 }  # fmt: skip

@@ -21,6 +21,7 @@ QUESTIONS = {
     "queue --next": "queue --next",
     "report day": "report day",
     "report refunds": "report refunds --by sku",
+    "report liability": "report liability",
     "report carriers": "report carriers --from 2026-11-01",
     "report stock": "report stock",
     "order list": "order list --from 2026-11-01",

@@ -1,4 +1,4 @@
-"""Tables of what returns cost, what was kept of their value, and why customers claim."""
+"""Tables of what returns cost and may still cost, what was kept of their value, and why customers claim."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from returndesk.core.reports.model import Scope
     from returndesk.desk.reports.costs import CostSums
     from returndesk.desk.reports.kept import KeptSums
+    from returndesk.desk.reports.liability import Check
     from returndesk.desk.reports.reasons import ReasonSums
     from returndesk.store.reports.records import Words
 
@@ -128,3 +129,49 @@ def with_trend(table: Table, scope: Scope, earlier: Scope) -> Table:
 def notes_table(words: Iterable[Words], about: str) -> Table:
     """What customers said, newest first."""
     return table_of("report-reasons-notes", NOTES, words, {"empty": "no notes", "below": "note"}, about=about)
+
+
+LIABILITY = (
+    KEY,
+    CURRENCY,
+    Column("open_units", "count", title="open"),
+    Column("open_value", "amount", title="open value", rank=3),
+    Column("expected_units", "number", title="expected"),
+    Column("units_low", "count", title="from", rank=1),
+    Column("units_high", "count", title="to", rank=1),
+    Column("expected_refund", "amount", title="refund"),
+    Column("refund_low", "amount", title="from"),
+    Column("refund_high", "amount", title="to"),
+    Column("note", rank=RARE),
+)
+CHECKS = (
+    Column("predicted_on", "date", title="predicted"),
+    CURRENCY,
+    Column("open_units", "count", title="open units", rank=4),
+    Column("expected_units", "number", title="expected units", rank=3),
+    Column("units_low", "count", title="from", rank=1),
+    Column("units_high", "count", title="to", rank=1),
+    Column("came_units", "count", title="came"),
+    Column("units_held", "truth", title="held", rank=2),
+    Column("expected_refund", "amount", title="expected refund", rank=3),
+    Column("refund_low", "amount", title="from"),
+    Column("refund_high", "amount", title="to"),
+    Column("refunded", "amount"),
+    Column("refund_held", "truth", title="held"),
+)
+
+
+def liability_charts(values: Sequence[object]) -> tuple[Chart, ...]:
+    """The expected refunds as bars."""
+    return (Chart("bars", "key", ("expected_refund",), "Expected refunds of open windows"),)
+
+
+def checks_table(checks: Sequence[Check]) -> Table:
+    """Past predictions with what came, a row for each month-end and currency."""
+    units, refunds = sum(one.units_held for one in checks), sum(one.refund_held for one in checks)
+    about = (
+        "Predicted at the end of past months, and what came until the windows closed. The range contained the"
+        f" units of {units} and the refunds of {refunds} of {len(checks)}."
+    )
+    meta = {"empty": "too little history: no month-end whose windows have closed could be predicted"}
+    return table_of("report-liability-backtest", CHECKS, checks, meta, about=about if checks else "")

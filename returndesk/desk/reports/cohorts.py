@@ -30,14 +30,14 @@ def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortS
         return _worked_out(desk, period, by)
     months, parts = _whole_months(desk, period)
     if months:
-        parts += [_days_of(month) for month in keep_up_to_date(desk, "".join(of_whole), months)]
+        parts += [days_of(month) for month in keep_up_to_date(desk, "".join(of_whole), months)]
     found: list[CohortSums] = []
     for part in parts:  # a month cannot be kept while another user writes, or on a read-only disk
         found += _timed(_worked_out(desk, part, of_whole), part, time)
     for _, run in groupby(months, lambda month: period_key(_first_day(month), time) if time else ""):
         whole = list(run)
         sums = store.kept_sums(desk.conn, "".join(of_whole), whole[0], whole[-1])
-        found += _timed(sums, _days_of(whole[0]), time)
+        found += _timed(sums, days_of(whole[0]), time)
     sums = added(found)
     of_claims = of_whole and DIMENSIONS[of_whole[0]].of == "claim"
     return _of_all_sold(sums, cohort(desk, period)) if of_claims else sums
@@ -96,7 +96,7 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
     if not stale:
         return []
     by = (dimension,) * bool(dimension)
-    sums = {month: _worked_out(desk, _days_of(month), by) for month in stale}
+    sums = {month: _worked_out(desk, days_of(month), by) for month in stale}
     written_at_once(desk.conn, lambda: store.keep_months(desk.conn, dimension, sums))
     return store.stale_months(desk.conn, dimension, months)
 
@@ -109,7 +109,22 @@ def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortS
     return [one._replace(refunded_minor=refunded.get((joined(one.key), one.currency), 0)) for one in sums]
 
 
-def _days_of(month: str) -> Period:
+def months_between(desk: Desk, last: date, count: int) -> list[str]:
+    """The months with orders up to that of a day, at most so many before it."""
+    ends = store.first_and_last_order(desk.conn)
+    if ends is None:
+        return []
+    newest = min(ends[1], last.isoformat())[:7]
+    at, found = last.year * 12 + last.month - 1, []
+    for month in range(at - count, at + 1):
+        key = f"{month // 12:04d}-{month % 12 + 1:02d}"
+        if ends[0][:7] <= key <= newest:
+            found.append(key)
+    return found
+
+
+def days_of(month: str) -> Period:
+    """The first and the last day of a month."""
     return Period(_first_day(month), _last_day(month))
 
 

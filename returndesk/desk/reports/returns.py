@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import NO_TIME, Window, add_window
+from returndesk.core.policy.windows import last_days
 from returndesk.core.reports.intervals import Estimate, OrderSums, return_rate
 from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from returndesk.store.reports.cohorts import CohortSums
 
 KEYS = tuple(DIMENSIONS)
-_OWN = ("customer",)  # who returns of their own choice
 
 
 class ReturnSums(Value):
@@ -69,15 +67,18 @@ def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
 
 def rate_of(sums: CohortSums) -> Estimate | None:
     """The share of units that came back, with its interval; None where nothing was sold."""
-    return return_rate(
-        OrderSums(
-            orders=sums.orders,
-            units=sums.units,
-            returned=sums.returned,
-            units_squared=sums.units_squared,
-            returned_squared=sums.returned_squared,
-            product=sums.product,
-        )
+    return return_rate(order_sums_of(sums))
+
+
+def order_sums_of(sums: CohortSums) -> OrderSums:
+    """The sums over orders that intervals and design effects are worked out from."""
+    return OrderSums(
+        orders=sums.orders,
+        units=sums.units,
+        returned=sums.returned,
+        units_squared=sums.units_squared,
+        returned_squared=sums.returned_squared,
+        product=sums.product,
     )
 
 
@@ -111,31 +112,11 @@ def _row(sums: CohortSums, average: Estimate | None, still_open: bool) -> Return
 def _last_days(desk: Desk, period: Period) -> Callable[[str | None], date]:
     """The last day on which customers may send back of their own choice, by the day of delivery.
 
-    None, for what was not sent yet, has the last day that there is. Windows for faults are longer and are not
-    waited for.
+    None, for what was not sent yet, has the last day that there is.
     """
     policy = desk.policy_for(period.last or desk.today)
-    rules = [
-        one for one in policy.rules if not one.when.reason and "customer" in (one.when.fault or ("customer",))
-    ]
-    others = [window for one in rules if isinstance(window := one.sets.get("window"), Window)]
-    windows = [policy.usual_time("window"), *others]
-    extra = [NO_TIME, *(one.extend for one in rules if one.extend)]
-    seasons = [
-        one.last_day
-        for one in policy.seasons
-        if one.ordered_from <= (period.last or date.max) and one.ordered_to >= (period.first or date.min)
-    ]
-
-    @cache
-    def last_day(delivered: str | None) -> date:
-        if delivered is None:
-            return date.max
-        start = date.fromisoformat(delivered)
-        days = [add_window(add_window(start, window), more) for window in windows for more in extra]
-        return max([*days, *seasons])
-
-    return last_day
+    last_day = last_days(policy, period.first or date.min, period.last or date.max)
+    return lambda delivered: date.max if delivered is None else last_day(date.fromisoformat(delivered))
 
 
 def about_returns(desk: Desk, scope: Scope) -> str:

@@ -212,6 +212,8 @@ LEFT_OUT = {
     "refund_row": "how imports know a refund again",
     "cohort": "sums that reports keep: they follow from the rows",
     "cohort_month": "sums that reports keep: they follow from the rows",
+    "cohort_unit": "sums that reports keep: they follow from the rows",
+    "cohort_curve": "sums that reports keep: they follow from the rows",
     "paired_export": "orders that wait for the other file of an export",
     "undoable": "how acts are undone",
     "undoable_row": "how acts are undone",

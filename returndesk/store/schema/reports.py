@@ -103,3 +103,44 @@ end;
     f"\n    {_OF_ORDER.format(order)};\nend;\n"
     for table, event, order in _CHANGES
 )
+
+# Units sold by the days that matter for returns: derived, kept by month as the sums are (the dimension
+# `return-days` of `cohort_month`).
+RETURN_DAYS = f"""
+create table cohort_unit (
+    month text not null check (month glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'),
+    category text not null,
+    currency text not null check (length(currency) = 3),
+    ordered_on text not null,
+    start_on text not null, -- the day of the stage
+    stage text not null check (stage in ('delivered', 'sent', 'unsent')),
+    noticed_on text not null, -- when the customer claimed those that came back; '': not claimed
+    came integer not null check (came in (0, 1)), -- received; else on an open claim
+    units integer not null,
+    value_minor integer not null,
+    squares real not null, -- the squared value of each unit: large, and not exact
+    refunded_minor integer not null,
+    primary key (month, category, currency, ordered_on, start_on, stage, noticed_on, came)
+) strict, without rowid;
+-- The same units with days from delivery, for months whose windows have closed.
+create table cohort_curve (
+    month text not null check (month glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'),
+    category text not null,
+    days integer not null check (days >= 0),
+    closes_on text not null, -- the last day of the month's windows
+    returned integer not null,
+    open integer not null,
+    primary key (month, category, days)
+) strict, without rowid;
+
+create trigger cohort_of_line_sent after update of shipped_on, fulfillment on order_line when {_ANY} begin
+    {_OF_ORDER.format("new.order_id")};
+end;
+create trigger cohort_of_claim_day after update of notice_on, kind, stage, approved_on on claim
+    when {_ANY} begin
+    {_OF_ORDER.format("new.order_id")};
+end;
+create trigger cohort_of_policy after insert on policy when {_ANY} begin
+    delete from cohort_month;
+end;
+"""

@@ -89,6 +89,11 @@ def m006_closed_days(conn: sqlite3.Connection) -> None:
             conn.execute(trigger)
 
 
+def m007_return_days(conn: sqlite3.Connection) -> None:
+    """The days on which units come back, as forecasts read them."""
+    _run(conn, reports.RETURN_DAYS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -111,4 +116,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m004_cohorts,
     m005_undone_exchanges,
     m006_closed_days,
+    m007_return_days,
 )

@@ -1,0 +1,175 @@
+"""The shop's past as forecasts read it: units by the days of delivery and of claim, of the last year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from returndesk.core.days import add_window
+from returndesk.core.policy.windows import last_days
+from returndesk.core.reports.open_windows import Units, curves_of, observed
+from returndesk.desk.reports.cohorts import days_of, months_between
+from returndesk.store.connection import written_at_once
+from returndesk.store.reports import return_days as store
+from returndesk.store.reports.cohorts import stale_months
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from returndesk.core.policy.terms import Policy, Season
+    from returndesk.core.reports.survival import Curve
+    from returndesk.desk.session import Desk
+    from returndesk.store.reports.return_days import CurveRow, UnitRow
+
+MONTHS_BACK = 12  # before the day on which something is expected
+_UNSENT_DAYS = timedelta(days=90)  # an order that was not sent for so long is not expected to be
+_EVER = date.max.toordinal()
+
+
+class Past:
+    """What a desk knows of its units, seen from today and from days before."""
+
+    def __init__(self, desk: Desk, months_before: int = 0) -> None:
+        """Reads the orders of MONTHS_BACK from today, and of as many months before."""
+        self._desk = desk
+        self._days = _Days(desk)
+        self._read: dict[str, list[Units]] = {}  # by month
+        self._months = months_between(desk, desk.today, MONTHS_BACK + months_before)
+        self._unkept = self._keep()
+        closing = store.closing_days(desk.conn, self._months)
+        self._closing = {month: day for month, day in closing.items() if month not in self._unkept}
+
+    def _keep(self) -> set[str]:
+        """Keep the units of months that changed; those that cannot be kept now, which are remembered."""
+        conn = self._desk.conn
+        stale = stale_months(conn, store.DIMENSION, self._months) if self._months else []
+        if not stale:
+            return set()
+        rows = {month: store.unit_rows(conn, days_of(month)).get("", []) for month in stale}
+        curves = {month: self._days.curve_rows(found) for month, found in rows.items()}
+        written_at_once(conn, lambda: store.keep_unit_rows(conn, rows, curves))
+        unkept = set(stale_months(conn, store.DIMENSION, self._months))
+        self._read = {month: self._days.units(rows.get(month, ())) for month in unkept}
+        return unkept
+
+    def curves(self, on: date) -> dict[str, Curve]:
+        """The curves of the year before the end of a day, by what was known then."""
+        open_ = self._open_months(on)
+        closed = [month for month in self._known(on) if month not in open_]
+        rows = store.kept_curve(self._desk.conn, closed)
+        for category, days in observed(self._units(open_), on.toordinal()).items():
+            rows.setdefault(category, []).extend(days)
+        return curves_of(rows)
+
+    def open_units(self, on: date) -> list[Units]:
+        """The units that could still be claimed after a day, with what came of them."""
+        at = on.toordinal()
+        return [one for one in self._units(self._open_months(on)) if one.is_open(at)]
+
+    def refunded_share(self, on: date) -> dict[str, tuple[int, int]]:
+        """(refunded, value) of the units that came back, by currency, of orders whose windows had closed.
+
+        Before the first has closed: of all orders.
+        """
+        known = self._known(on)
+        closed = [month for month in known if month not in self._open_months(on)]
+        counted = closed or known
+        found = store.refunded_values(self._desk.conn, [m for m in counted if m not in self._unkept])
+        for one in self._units(month for month in counted if month in self._unkept):
+            if one.came:
+                refunded, value = found.get(one.currency, (0, 0))
+                found[one.currency] = refunded + one.refunded, value + one.value
+        return found
+
+    def as_units(self, rows: Iterable[UnitRow]) -> list[Units]:
+        """Units with the days of their windows."""
+        return self._days.units(rows)
+
+    def first_open_day(self) -> date | None:
+        """The first day of orders that can still be claimed; None without."""
+        months = self._open_months(self._desk.today)
+        return days_of(months[0]).first if months else None
+
+    def _units(self, months: Iterable[str]) -> list[Units]:
+        found = []
+        for month in months:
+            if month not in self._read:
+                self._read[month] = self._days.units(store.kept_units(self._desk.conn, month))
+            found += self._read[month]
+        return found
+
+    def _open_months(self, on: date) -> list[str]:
+        """The known months with windows that were open after a day."""
+        day = on.isoformat()
+        return [m for m in self._known(on) if m not in self._closing or self._closing[m] > day]
+
+    def _known(self, on: date) -> list[str]:
+        return [month for month in self._months if month <= on.isoformat()[:7]][-MONTHS_BACK - 1 :]
+
+
+class _Days:
+    """Days of delivery and of the window for units, by the desk's policies."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._transit = desk.policy_today().usual_time("transit")
+        self._policies: dict[date, tuple[Policy, tuple[Season, ...]]] = {}
+        self._last_days: dict[tuple[int, tuple[Season, ...], str], Callable[[date], date]] = {}
+
+    def units(self, rows: Iterable[UnitRow]) -> list[Units]:
+        """Units with their days; those that were not sent for long are omitted."""
+        found, places = [], {}
+        noticed = {"": 0}
+        for row in rows:
+            place = row[:5]
+            if place not in places:
+                places[place] = self._of_place(row)
+            days = places[place]
+            if days is None:
+                continue
+            on = noticed.get(row.noticed_on)
+            if on is None:
+                on = noticed[row.noticed_on] = date.fromisoformat(row.noticed_on).toordinal()
+            _, _, _, _, _, _, came, units, value, squares, refunded = row
+            found.append(Units(row.category, row.currency, *days, on, came, units, value, squares, refunded))
+        return found
+
+    def curve_rows(self, rows: Sequence[UnitRow]) -> list[CurveRow]:
+        """(category, days, closes_on, returned, open) of a month, once its windows have closed."""
+        sent = [row for row in rows if row.stage != "unsent"]
+        latest = [
+            row._replace(start_on=f"{date.fromisoformat(row.start_on) + _UNSENT_DAYS}", stage="sent")
+            for row in rows
+            if row.stage == "unsent"
+        ]
+        last = max((one.last for one in self.units([*sent, *latest])), default=0)
+        closes_on = date.fromordinal(last).isoformat() if last else ""
+        by_day: dict[tuple[str, int], tuple[int, int]] = {}
+        for category, found in observed(self.units(sent), _EVER).items():
+            for day, returned, open_ in found:
+                before = by_day.get((category, day), (0, 0))
+                by_day[category, day] = before[0] + returned, before[1] + open_
+        return [(category, day, closes_on, *counts) for (category, day), counts in by_day.items()]
+
+    def _of_place(self, row: UnitRow) -> tuple[int, int, int] | None:
+        """The days of order, delivery and the end of the window; None where delivery is not expected."""
+        today = self._desk.today
+        ordered, start = date.fromisoformat(row.ordered_on), date.fromisoformat(row.start_on)
+        if row.stage == "unsent" and start + _UNSENT_DAYS < today:
+            return None
+        delivered = start if row.stage == "delivered" else add_window(start, self._transit)
+        if row.stage == "unsent":
+            delivered = max(delivered, today + timedelta(days=1))
+        return ordered.toordinal(), delivered.toordinal(), self._last_day(row, ordered, delivered).toordinal()
+
+    def _last_day(self, row: UnitRow, ordered: date, delivered: date) -> date:
+        if ordered not in self._policies:
+            policy = self._desk.policy_for(ordered)
+            seasons = tuple(one for one in policy.seasons if one.ordered_from <= ordered <= one.ordered_to)
+            self._policies[ordered] = policy, seasons
+        policy, seasons = self._policies[ordered]
+        at = (policy.version, seasons, row.category)
+        if at not in self._last_days:
+            self._last_days[at] = last_days(policy, ordered, ordered, row.category)
+        return self._last_days[at](delivered)

@@ -81,7 +81,9 @@ COUNTING = (
 )
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},
-    "report day": {"orders", "claims", "refunds", "reasons", "overdue", "stock", "balance", "journal"},
+    "report day": {
+        *("orders", "claims", "refunds", "reasons", "overdue", "stock", "balance", "methods", "journal")
+    },
 }
 
 

@@ -121,6 +121,8 @@ def split_minor(total_minor: int, weights: Sequence[int]) -> list[int]:
         if total_minor:
             raise ValueError("nothing to split among")
         return []
+    if not total_minor or len(weights) == 1:  # most of all, in reports
+        return [total_minor] * len(weights)
     if total_minor < 0:
         return [-part for part in split_minor(-total_minor, weights)]
     if not any(weights):

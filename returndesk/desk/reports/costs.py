@@ -215,11 +215,11 @@ def _whole_claims(
 ) -> Iterator[tuple[Record, dict[str, int]]]:
     for row in store.records(desk.conn, "claim", scope):
         rate = rates.claim and rates.claim.of(row.currency)
-        yield row, {"claims": 1, "handling": rate or 0}
+        yield row, {"claims": 1, "handling": rate} if rate else {"claims": 1}
     visits = {(row.claim_id, row.on): row for row in inspected}  # a day's are one
     for row in visits.values():
         rate = rates.inspection and rates.inspection.of(row.currency)
-        yield row._replace(sku=""), {"inspections": 1, "handling": rate or 0}
+        yield row._replace(sku=""), {"inspections": 1, "handling": rate} if rate else {"inspections": 1}
     for row in store.records(desk.conn, "parcel", scope):
         rate = rates.label.of(row.currency) if rates.label else None
         if row.figures["unpriced"] and rate is None:

@@ -56,12 +56,17 @@ _OWN_LABEL = (
 _CLAIMED = " left join claim_line cl on cl.claim_id = c.id left join order_line l on l.id = cl.order_line_id"
 _REFUNDED = " join refund_line rl on rl.refund_id = m.id join order_line l on l.id = rl.order_line_id"
 _REDUCED = (
-    " join reduction d on d.refund_id = m.id join claim_line cl on cl.id = d.claim_line_id"
-    " join order_line l on l.id = d.order_line_id"
+    " cross join reduction d on d.refund_id = m.id and d.correction_id is null"
+    " join claim_line cl on cl.id = d.claim_line_id join order_line l on l.id = d.order_line_id"
 )
 _GIVEN = (  # with its corrections
-    "(select sum(goods_minor) from reduction where refund_id = d.refund_id"
-    " and claim_line_id = d.claim_line_id)"
+    "(select sum(goods_minor) from reduction where order_line_id = d.order_line_id"
+    " and +refund_id = d.refund_id and +claim_line_id = d.claim_line_id)"
+)
+# What goes out is known by its claim.
+_SENT_AGAIN = (
+    " cross join outgoing g on g.claim_id = c.id and +g.remedy_id = m.id"
+    " join order_line l on l.id = g.replaces"
 )
 _REMEDIED = (
     " join remedy_line rl on rl.remedy_id = m.id join claim_line cl on cl.id = rl.claim_line_id"
@@ -91,7 +96,6 @@ _SOURCES = {
         f"cross join refund m on m.claim_id = c.id{_REDUCED}",
         f"m.id as refund, {_GIVEN} as goods, cl.value_minor * d.units / cl.claimed - {_GIVEN} as kept,"
         " c.notice_on",
-        " and d.correction_id is null",
         of_line=True,
     ),
     "remedied": _Source(
@@ -121,10 +125,8 @@ _SOURCES = {
     ),
     "replacement": _Source(
         "m.on_day",
-        f"remedy m join outgoing g on g.remedy_id = m.id join claim c on c.id = m.claim_id{_ORDER}"
-        " join order_line l on l.id = g.replaces",
-        "cross join remedy m on m.claim_id = c.id join outgoing g on g.remedy_id = m.id"
-        " join order_line l on l.id = g.replaces",
+        f"remedy m cross join claim c on c.id = m.claim_id{_ORDER}{_SENT_AGAIN}",
+        f"cross join remedy m on m.claim_id = c.id{_SENT_AGAIN}",
         f"g.units, {_PRICE}",
         " and m.kind = 'replacement'",
         of_line=True,

@@ -18,6 +18,7 @@ def agree(story: Story) -> None:
     listed(story)
     by_key(story)
     by_day(story)
+    of_claims(story)
     for number, sale in enumerate(story.sales, 1):
         assert sale.returned + sale.elsewhere <= sale.received + sale.carried, number
         taxed(story, number, sale)
@@ -58,6 +59,45 @@ def by_key(story: Story) -> None:
             assert parts == cents(row["total"]), (by, row)
         if by in ("day", "method"):
             assert totals == (given if by == "day" else by_method), (by, totals, given, by_method)
+
+
+def of_claims(story: Story) -> None:
+    """What returns cost, what was kept and why: as ledgers and rows say, and as their facts add up."""
+    kinds: Counter[bool] = Counter()
+    for (_, kind, _), minor in story.entries.items():
+        kinds[kind == "compensation"] += minor
+    ((claims, units),) = read(
+        story.shop.path,
+        "select (select count(*) from claim), (select coalesce(sum(claimed), 0) from claim_line)",
+    )
+    ((given,),) = read(
+        story.shop.path,
+        "select (select coalesce(sum(goods_minor), 0) from refund_line)"
+        " + (select coalesce(sum(goods_minor), 0) from reduction)",
+    )
+    for by in ("sku", "reason", "month"):
+        costs = ask(story.shop, "report", "costs", "--by", by)
+        assert sum(cents(row["refunds"]) for row in costs) == kinds[False], by
+        assert sum(cents(row["compensation"]) for row in costs) == kinds[True], by
+        for row in costs:
+            less = cents(row["exchange_fees"]) + cents(row["recovered"])
+            parts = ("refunds", "labels", "written_off", "replaced", "compensation")
+            assert sum(cents(row[name]) for name in parts) - less == cents(row["net"]), (by, row)
+        kept = ask(story.shop, "report", "kept", "--by", by)
+        assert sum(cents(row["refund"]) + cents(row["credit"]) for row in kept) == given, by
+        reasons = ask(story.shop, "report", "reasons", "--by", by)
+        assert sum(cents(row["refunded"]) for row in reasons) == kinds[False], by
+        assert sum(row["units"] for row in reasons) == units, by
+        assert by == "sku" or sum(row["claims"] for row in reasons) == claims, by
+        for name, rows in (("costs", costs), ("kept", kept), ("reasons", reasons)):
+            found: Counter[tuple[str, str]] = Counter()
+            for fact in ask(story.shop, "report", name, "--by", by, "--rows"):
+                found[fact["key"], fact["figure"]] += cents(fact["amount"] or "0") or fact["units"]
+            for row in rows:
+                for (key, figure), minor in found.items():
+                    if key == row["key"]:
+                        shown = row[figure]
+                        assert minor == (shown if isinstance(shown, int) else cents(shown)), (by, row, figure)
 
 
 def by_day(story: Story) -> None:

@@ -1,0 +1,33 @@
+"""Reports of a month read its orders or its days, not the whole shop's age."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+
+import pytest
+from factory import Shop
+
+from returndesk.core.reports.model import Scope
+from returndesk.core.reports.periods import Period
+from returndesk.store.reports.records import records
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
+ALL = (
+    "claim claimed parcel inspection refunded reduced remedied replacement exchange carrier"
+).split()  # fmt: skip
+OF_NO_DAY = {"claim", "claimed", "inspection"}  # neither has an index of days: 10 ms for 100,000
+
+
+@pytest.mark.parametrize("basis", ["money", "sale"])
+@pytest.mark.parametrize("source", ALL)
+def test_no_table_is_read_whole_for_a_month(shop: Shop, source: str, basis: str) -> None:
+    said: list[str] = []
+    with closing(sqlite3.connect(shop.path)) as conn:
+        conn.set_trace_callback(said.append)
+        assert records(conn, source, Scope(OCTOBER, ("reason", "channel"), basis)) == []
+        conn.set_trace_callback(None)
+        plan = [step for *_, step in conn.execute(f"explain query plan {said[0]}")]
+    whole = [step for step in plan if step.startswith("SCAN") or "AUTOMATIC" in step]
+    assert len(whole) == (basis == "money" and source in OF_NO_DAY), plan

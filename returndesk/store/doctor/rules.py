@@ -289,8 +289,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "elsewhere-journal",
         "a day's refunds on the platform differ from the journal",
         f"""with said as (select on_day, {said("elsewhere")} sealed from journal j where seq in
-            (select max(seq) from journal j where act in ('import', 'dispute', 'order-paid', 'use-credit')
-            and {said("elsewhere")} is not null
+            (select max(seq) from journal j where {said("elsewhere")} is not null
             group by on_day)),
             sums as (select on_day, currency, count(distinct order_id) orders, sum(units) units,
             sum(total_minor) total from external_refund group by on_day, currency order by on_day, currency),

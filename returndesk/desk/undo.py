@@ -149,9 +149,7 @@ def _order(desk: Desk, entry: Entry) -> str:
     return order_name(desk, load_order(desk.conn, entry.order_id)) if entry.order_id else ""
 
 
-def _record(
-    desk: Desk, at: datetime, acts: Sequence[Entry], counted: Mapping[str, object]
-) -> Claim | None:
+def _record(desk: Desk, at: datetime, acts: Sequence[Entry], counted: Mapping[str, object]) -> Claim | None:
     """Record that the entries on one subject were undone; return its claim, if it still exists."""
     about = acts[0]
     details = {"undid": [one.act for one in acts], "entries": [one.seq for one in acts], **counted}

@@ -31,7 +31,7 @@ def costs(
     `net` adds up `refunds` (the total of report refunds), `labels` (return labels that the shop paid),
     `handling`, `written_off`, `replaced` (goods sent again, at cost price) and `compensation`, less
     `exchange_fees` (paid for exchanges, beyond dearer goods) and `recovered` (paid by carriers). `sales` is
-    the value sold, `share` is net ÷ sales.
+    the value sold, `share` is net ÷ sales. The highest net is first; months by date.
 
     Already in `refunds`: `fees` (fees and deductions kept) and return shipping, `charged` to customers or
     `reimbursed` to them; `label_result` is charged less reimbursed and labels. `written_off` is the lost part

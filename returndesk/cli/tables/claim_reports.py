@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from returndesk.desk.reports.reasons import ReasonSums
     from returndesk.store.reports.records import Words
 
+_COLORS = 4  # of a chart: more than these are not told apart
 _PARTS = ("refunds", "labels", "handling", "written_off", "replaced", "compensation")
 COSTS = (
     KEY,
@@ -47,10 +48,12 @@ COSTS = (
 
 
 def cost_charts(by: Sequence[str], values: Sequence[CostSums]) -> tuple[Chart, ...]:
-    """The parts of the costs of each key; over time the net costs as a line."""
+    """Net costs of each key, and their largest parts; over time the net costs as a line."""
     if len(by) == 1 and by[0] in LARGE:
         return (Chart("lines", "key", ("net", "refunds"), "Costs of returns"),)
-    parts = tuple(name for name in _PARTS if any(getattr(one, f"{name}_minor") for one in values))
+    sums = {name: sum(getattr(one, f"{name}_minor") or 0 for one in values) for name in _PARTS}
+    largest = sorted(filter(sums.__getitem__, _PARTS), key=lambda name: -sums[name])[:_COLORS]
+    parts = tuple(name for name in _PARTS if name in largest)
     net = Chart("bars", "key", ("net",), "Costs of returns")
     return (net, Chart("bars", "key", parts, "Costs of returns by part")) if len(parts) > 1 else (net,)
 
@@ -70,15 +73,13 @@ KEPT = (
     Column("days_median", "count", title="days, median", rank=2),
     Column("days_90", "count", title="days, 90 %", rank=3),
 )
-_WAYS = ("exchange", "credit", "repair", "replacement", "reduction", "refund")
 
 
 def kept_charts(by: Sequence[str], values: Sequence[KeptSums]) -> tuple[Chart, ...]:
-    """How the value of each key was settled; over time the kept share as a line."""
+    """What was kept and refunded of each key; over time the kept share as a line."""
     if len(by) == 1 and by[0] in LARGE:
         return (Chart("lines", "key", ("share",), "Kept of the value that came back"),)
-    ways = tuple(name for name in _WAYS if any(getattr(one, f"{name}_minor") for one in values))
-    return (Chart("bars", "key", ways, "How claims were settled"),) if ways else ()
+    return (Chart("bars", "key", ("kept", "refund"), "Kept and refunded as money"),) if values else ()
 
 
 REASONS = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returndesk.core.money import percent_of, percent_text, split_minor
 from returndesk.core.reports.model import Fact, Scope, joined
-from returndesk.core.reports.periods import period_text
+from returndesk.core.reports.periods import LARGE, period_text
 from returndesk.core.reports.shares import signed_fraction
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import BY_LINE
@@ -97,15 +97,17 @@ class _Cost(NamedTuple):
 
 
 def cost_report(desk: Desk, scope: Scope) -> list[CostSums]:
-    """Costs of a scope's period by KEYS, sorted by key; without keys by currency alone."""
+    """Costs of a scope's period by KEYS, the highest first, over time by key; each currency apart."""
     sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
     for cost in _costs(desk, scope):
         sums[cost.keys, cost.currency].update(cost.figures)
     rates, sales = desk.policy_today().costs, _sales(desk, scope)
-    return [
+    rows = [
         _row(joined(keys), currency, figures, _handled(rates, currency), sales.of(keys, currency))
         for (keys, currency), figures in sorted(sums.items())
     ]
+    of_time = any(key in LARGE for key in scope.by)
+    return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.net_minor))
 
 
 def _row(key: str, currency: str, figures: Counter[str], handled: bool, sales: int) -> CostSums:

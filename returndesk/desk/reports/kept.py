@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.money import split_minor
 from returndesk.core.reports.model import Fact, Scope, joined
-from returndesk.core.reports.periods import period_text
+from returndesk.core.reports.periods import LARGE, period_text
 from returndesk.core.reports.quantiles import quantile
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
@@ -79,7 +79,7 @@ class _Settled(NamedTuple):
 
 
 def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
-    """What was kept in a scope's period by KEYS, sorted by key; without keys by currency alone."""
+    """What was kept in a scope's period by KEYS, the highest value first, over time by key."""
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for one in _settled(desk, scope):
@@ -87,7 +87,7 @@ def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
         sums[at].update(one.figures)
         if one.refund is not None:
             days[at][one.refund] = one.days
-    return [
+    rows = [
         KeptSums(
             key=key,
             currency=currency,
@@ -99,6 +99,8 @@ def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
         )
         for (key, currency), figures in sorted(sums.items())
     ]
+    of_time = any(key in LARGE for key in scope.by)
+    return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.value_minor))
 
 
 def _settled(desk: Desk, scope: Scope) -> Iterator[_Settled]:

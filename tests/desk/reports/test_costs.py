@@ -230,3 +230,31 @@ def test_a_parcel_that_was_recorded_and_undone_has_no_label(tmp_path: Path) -> N
     assert costs(shop)["changed-mind"]["labels"] == "5.00"
     shop.ok("undo")
     assert costs(shop)["changed-mind"]["labels"] == "0.00"
+
+
+def test_the_highest_costs_are_first_and_months_by_date(october: Shop) -> None:
+    assert list(costs(october, "--by", "sku")) == ["LAMP", "MUG", "COAT", "HAT"]
+    found = ask(october, "report", "costs", "--basis", "sale", "--by", "month,reason")
+    assert [row["key"] for row in found] == [
+        "2026-09 · changed-mind",
+        "2026-10 · changed-mind",
+        "2026-10 · defective",
+        "2026-10 · lost",
+        "2026-10 · wrong-item",
+    ]
+
+
+def test_a_page_draws_net_costs_and_no_more_parts_than_there_are_colors(october: Shop) -> None:
+    page = october.ok("report", "costs", "--period", "2026-10", "-f", "html")
+    assert page.count("<svg") == 2
+    drawn = page.partition("Costs of returns by part")[2].partition("</svg>")[0]
+    assert [
+        name for name in ("refunds", "labels", "handling", "written off", "replaced") if name in drawn
+    ] == [
+        "refunds",
+        "handling",
+        "written off",
+        "replaced",
+    ]
+    months = october.ok("report", "costs", "--by", "month", "-f", "html")
+    assert "Costs of returns by part" not in months

@@ -53,6 +53,10 @@ KEYS = {
         "key currency open_units open_value expected_units units_low units_high expected_refund refund_low"
         " refund_high note"
     ),
+    "report watchlist --all": (
+        "sku title sold returned rate limit low average reason share trend rate_before last_note note"
+        " benchmark_low benchmark_high"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -69,6 +73,7 @@ SCHEMAS = {
     "report reasons": "report-reasons", "report kept": "report-kept",
     "report reasons --notes": "report-reasons-notes", "config": "config",
     "report liability": "report-liability",
+    "report watchlist": "report-watchlist",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
@@ -76,7 +81,14 @@ SCHEMAS = {
     "order delivered 1042": "order-delivered", "claim open 1042 -i MUG -r defective": "claim",
 }  # fmt: skip
 COUNTING = (
-    *("report refunds", "report costs", "report reasons", "report reasons --notes", "report kept"),
+    *(
+        "report refunds",
+        "report costs",
+        "report reasons",
+        "report reasons --notes",
+        "report kept",
+        "report watchlist",
+    ),
     "report liability",
 )
 SECTIONS = {

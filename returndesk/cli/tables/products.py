@@ -1,13 +1,14 @@
-"""Tables of notes on products."""
+"""Tables of products: notes on them, those that come back too often, and what measures changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from returndesk.render.table import Column, Table, table_of
+from returndesk.render.table import Chart, Column, Table, columns, table_of
 
 if TYPE_CHECKING:
+    from returndesk.desk.reports.watchlist import Watchlist
     from returndesk.store.products import ProductNote
 
 NOTES = (Column("sku"), Column("on", "date"), Column("note"), Column("who", rank=1))
@@ -22,3 +23,31 @@ def notes_table(notes: Sequence[ProductNote], total: int) -> Table:
     """Notes on products, oldest first; `total` includes those beyond a limit."""
     meta = {"more": max(0, total - len(notes)), "empty": "no notes"}
     return table_of("product-list", NOTES, notes, meta)
+
+
+WATCHLIST = (
+    Column("sku"),
+    Column("title", rank=3),
+    Column("sold", "count", title="units sold"),
+    Column("returned", "count", rank=2),
+    Column("rate", "rate"),
+    Column("limit", "rate"),
+    Column("low", "rate", title="lower limit", rank=6),
+    Column("average", "rate", rank=5),
+    Column("reason", "code"),
+    Column("share", "rate", title="of returns", rank=1),
+    Column("trend", "code", rank=1),
+    Column("rate_before", "rate", title="rate before", rank=4),
+    Column("last_note", "date", title="last note", rank=2, of="note_on"),
+    Column("note", rank=3),
+    *columns("rate", "benchmark_low benchmark_high", rank=8),
+)
+_FUNNEL = ("sold", "rate", "low", "limit")
+
+
+def watchlist_table(found: Watchlist, shop: str) -> Table:
+    """The watchlist, a row for each product, and its funnel."""
+    average = found.rows[0].average if found.rows else None
+    funnel = Chart("funnel", "sku", _FUNNEL, "Return rate by units sold", average, "the shop's rate")
+    meta = {"empty": found.empty, "shop": shop}
+    return table_of("report-watchlist", WATCHLIST, found.rows, meta, about=found.about, charts=(funnel,))

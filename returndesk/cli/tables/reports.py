@@ -218,6 +218,7 @@ RETURNS = (
     Column("value_rate", "rate", title="of value", rank=2),
     Column("external", "count", title="refunded on platforms", rank=RARE),
     Column("average", "rate", rank=5),
+    *columns("rate", "benchmark_low benchmark_high", rank=8),
 )
 
 

@@ -57,6 +57,12 @@ def place(product: OrderSums, shop: OrderSums) -> Place:
     return Place(product.returned / product.units, units, *control_limits(shop.returned / shop.units, units))
 
 
+def can_be_above(product: OrderSums, shop: OrderSums) -> bool:
+    """Whether the product would be above its limit if all of its units had come back; `shop` sums all."""
+    units = _independent_units(product, _correlation(shop))
+    return bool(shop.returned) and _is_beyond(units, units, shop.returned / shop.units)
+
+
 def control_limits(shop_rate: float, units: float) -> tuple[float, float]:
     """The 99.8 % limits (low, high) for an effective number of units; 0 and 1 where no result is beyond."""
     return 1 - _upper_limit(1 - shop_rate, units), _upper_limit(shop_rate, units)

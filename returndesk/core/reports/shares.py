@@ -23,6 +23,12 @@ def quotient(part: int, whole: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
+def percentage(part: int, whole: int) -> str:
+    """A share in words, half up: 1 of 16 is "6.3 %"."""
+    permille = (part * 2000 + whole) // (2 * whole) if whole else 0
+    return f"{permille // 10}.{permille % 10} %"
+
+
 def four_decimals(value: float) -> str:
     """A computed share or difference, half up like `fraction`: -0.05 is "-0.0500"."""
     tenthousandths = math.floor(abs(value) * 10_000 + 0.5 + 1e-9)  # a half whose last bit is lost

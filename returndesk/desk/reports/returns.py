@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.policy.windows import last_days
+from returndesk.core.reports.benchmark import ends, sentence
 from returndesk.core.reports.intervals import Estimate, OrderSums, return_rate
 from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
@@ -53,14 +54,17 @@ class ReturnSums(Value):
     value_rate: str | None
     external: int
     average: str | None
+    benchmark_low: str | None  # the shop's own line: [report] benchmark
+    benchmark_high: str | None
 
 
 def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
     """The cohort of a scope's period by KEYS, sorted by key; without keys by currency alone."""
     averages = {one.currency: rate_of(one) for one in cohort(desk, scope.period)}
     last_day = _last_days(desk, scope.period)
+    line = ends(desk.policy_today().benchmark)
     return [
-        _row(one, averages.get(one.currency), last_day(one.last_delivered) >= desk.today)
+        _row(one, averages.get(one.currency), last_day(one.last_delivered) >= desk.today, line)
         for one in cohort(desk, scope.period, scope.by)
     ]
 
@@ -82,7 +86,9 @@ def order_sums_of(sums: CohortSums) -> OrderSums:
     )
 
 
-def _row(sums: CohortSums, average: Estimate | None, still_open: bool) -> ReturnSums:
+def _row(
+    sums: CohortSums, average: Estimate | None, still_open: bool, line: tuple[str | None, str | None]
+) -> ReturnSums:
     found = rate_of(sums)
     rate, low, high = found.texts() if found else (None, None, None)
     return ReturnSums(
@@ -106,6 +112,8 @@ def _row(sums: CohortSums, average: Estimate | None, still_open: bool) -> Return
         value_rate=fraction(sums.returned_minor, sums.value_minor) if sums.value_minor else None,
         external=sums.external,
         average=average.texts()[0] if average else None,
+        benchmark_low=line[0],
+        benchmark_high=line[1],
     )
 
 
@@ -123,7 +131,7 @@ def about_returns(desk: Desk, scope: Scope) -> str:
     """What the report of returns counts."""
     return (
         f"Units ordered {period_text(scope.period)}, returned until today; cancelled orders omitted."
-        " Intervals: 95 %, Wilson, by order."
+        f" Intervals: 95 %, Wilson, by order.{sentence(desk.policy_today().benchmark)}"
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from returndesk.core.reports.beta import beta_quantile, beta_share
-from returndesk.core.reports.funnel import above_limits, control_limits, place
+from returndesk.core.reports.funnel import above_limits, can_be_above, control_limits, place
 from returndesk.core.reports.intervals import OrderSums, order_sums
 
 rates = st.floats(0.001, 0.999)
@@ -78,6 +78,13 @@ def test_one_order_of_twenty_that_came_back_whole_is_not_outside() -> None:
     assert above_limits({"TEE": order_sums(orders), "BULK": order_sums([(20, 20)])}) == {}
 
 
+def test_a_product_with_few_units_could_never_be_above_its_limit() -> None:
+    shop = product(6, 100)
+    assert can_be_above(order_sums([(1, 0)] * 3), shop)  # three of three at 6 %: 0.2 in a thousand
+    assert not can_be_above(order_sums([(1, 0)] * 2), shop)  # two of two: 3.6 in a thousand
+    assert not can_be_above(order_sums([(1, 0)] * 100), OrderSums())
+
+
 def test_nothing_is_outside_where_nothing_came_back_or_was_sold() -> None:
     assert above_limits({"TEE": product(0, 50), "NEW": OrderSums()}) == {}
     assert above_limits({"TEE": product(5, 50), "NEW": OrderSums()}) == {}
@@ -110,6 +117,26 @@ def test_of_500_products_alike_chance_puts_at_most_one_in_two_shops_outside(rate
         }
         outside += len(above_limits(products))
     assert outside <= 10
+
+
+@pytest.mark.slow
+def test_of_500_products_alike_the_usual_95_percent_flag_a_dozen_and_the_funnel_less_than_one() -> None:
+    random, usual, funnel = Random(2), 0, 0
+    for _ in range(20):
+        sold = [min(50 + 50 * int(random.paretovariate(0.9)), 2000) for _ in range(500)]
+        products = {
+            f"SKU-{n}": order_sums((1, random.random() < 0.1) for _ in range(units))
+            for n, units in enumerate(sold)
+        }
+        shop = sum(products.values(), OrderSums())
+        rate = shop.returned / shop.units
+        usual += sum(
+            one.returned / one.units > rate + 1.96 * (rate * (1 - rate) / one.units) ** 0.5
+            for one in products.values()
+        )
+        funnel += len(above_limits(products))
+    assert 11 <= usual / 20 <= 18  # a shop
+    assert funnel <= 20  # of twenty shops: at most 10 are expected
 
 
 def _order(random: Random, rate: float) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -70,7 +71,16 @@ def test_a_rate_is_the_share_of_the_units_ordered_in_the_period_that_came_back(o
         "value_rate": "0.3000",
         "external": 0,
         "average": "0.2500",
+        "benchmark_low": None,
+        "benchmark_high": None,
     }
+
+
+def test_the_shop_s_own_line_is_in_the_header_and_in_the_data(october: Shop) -> None:
+    october.ok("policy", "set", "-", stdin='[report]\nbenchmark = "7.5%"\n')
+    answer = json.loads(october.ok("report", "returns", "--period", "2026-10", "-f", "json"))
+    assert answer["about"].endswith(" Your line: 7.5 %.")
+    assert {(row["benchmark_low"], row["benchmark_high"]) for row in answer["rows"]} == {("0.0750", "0.0750")}
 
 
 def test_what_is_claimed_and_not_back_yet_is_not_returned(october: Shop) -> None:

@@ -1,0 +1,53 @@
+"""`report watchlist` and `report measures`: which products come back too often, and what helped."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import desk, emit, reports, state
+from returndesk.cli.options import option
+from returndesk.cli.report import liability as liability  # its commands are of the same noun
+from returndesk.cli.report.commands import app
+
+
+@app.command("watchlist")
+@reports
+def watchlist(
+    ctx: typer.Context,
+    everything: Annotated[bool, option("--all", "List every product that was sold.")] = False,
+) -> None:
+    """List products that come back too often.
+
+    A funnel: products whose `rate` (returned ÷ sold units) is above the 99.8 % `limit` of the shop's own
+    rate, `average`, for their units. Chance alone puts one product in a thousand above it; a product with few
+    units never is. Default period: the last 365 days.
+
+    `reason` is the leading reason of what came back, `share` its part of it. `trend` is up or down where the
+    rate differs from `rate_before` by more than chance (95 %), else empty; it compares orders that can no
+    longer come back with the period before or, with --compare year, with a year earlier. `last_note` and
+    `note`: what was last done about the product (product note). `low` is the lower limit; `benchmark_low` and
+    `benchmark_high` are the line of [report] benchmark.
+
+    Example: returndesk report watchlist --period year-to-date
+    """
+    from returndesk.cli.report.frame import period_of
+    from returndesk.cli.tables.products import watchlist_table
+    from returndesk.cli.tables.reports import facts_table
+    from returndesk.core.reports.model import COMPARISONS
+    from returndesk.core.reports.periods import Period
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.reports import watchlist as report
+
+    given = state(ctx)
+    with_what = find_code(given.compare or "period", COMPARISONS, "--compare")
+    with desk(ctx) as opened:
+        period = period_of(ctx, opened)
+        period = report.usual_period(opened) if period == Period() else period
+        found = report.watchlist(opened, period, everything=everything, year=with_what == "year")
+        if given.rows:
+            facts = report.watchlist_facts(opened, period, frozenset(row.sku for row in found.rows))
+            emit(ctx, facts_table("report-watchlist-rows", facts, found.about), opened.today)
+            return
+        emit(ctx, watchlist_table(found, opened.settings.shop), opened.today)

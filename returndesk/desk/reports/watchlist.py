@@ -1,0 +1,194 @@
+"""Products that come back more often than chance explains, why, and what was done about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from returndesk.core.days import add_window
+from returndesk.core.policy.windows import last_days
+from returndesk.core.reports.benchmark import ends, sentence
+from returndesk.core.reports.funnel import Place, above_limits, can_be_above, place
+from returndesk.core.reports.intervals import OrderSums, rate_difference
+from returndesk.core.reports.model import Fact, Scope
+from returndesk.core.reports.periods import Period, before, period_text
+from returndesk.core.reports.shares import four_decimals, fraction, percentage
+from returndesk.core.value import Value
+from returndesk.desk.reports.cohorts import cohort
+from returndesk.desk.reports.returns import order_sums_of, return_facts
+from returndesk.store.orders.typed_sales import last_titles
+from returndesk.store.products import ProductNote, product_notes
+from returndesk.store.reports.products import ReasonUnits, returned_by_reason
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+DAYS = 365  # of the period by default
+_OF_PRODUCT = ("sku",)
+Products = Mapping[str, OrderSums]
+
+
+class WatchedProduct(Value):
+    """A product's place in the funnel, its leading reason, its trend, and the last note on it.
+
+    Rates and limits are shares of units (four decimals); `low` and `limit` are the 99.8 % limits of the
+    shop's own rate, `average`, for the product's units. `share` is the leading reason's of all that came
+    back. `trend` is up or down, "" where chance explains the difference.
+    """
+
+    sku: str
+    title: str
+    sold: int
+    returned: int
+    rate: str
+    low: str
+    limit: str
+    average: str
+    reason: str | None
+    share: str | None
+    trend: str
+    rate_before: str | None
+    note_on: date | None
+    note: str | None
+    benchmark_low: str | None
+    benchmark_high: str | None
+
+
+class Watchlist(Value):
+    """The products of the list, farthest above its limit first; in words what was counted, and why none."""
+
+    rows: list[WatchedProduct]
+    about: str
+    empty: str
+
+
+def usual_period(desk: Desk) -> Period:
+    """The last 365 days."""
+    return Period(desk.today - timedelta(days=DAYS - 1), desk.today)
+
+
+def watchlist(desk: Desk, period: Period, *, everything: bool = False, year: bool = False) -> Watchlist:
+    """The products above the limits of a period; with `everything` all that were sold.
+
+    The trend is against the period before or, with `year`, the same days a year earlier.
+    """
+    products = _products(desk, period)
+    shop = sum(products.values(), OrderSums())
+    places = above_limits(products)
+    too_few = sum(not can_be_above(one, shop) for one in products.values())
+    about = _about(desk, period, shop, len(products), too_few)
+    if everything and shop.returned:
+        places = {sku: places.get(sku) or place(one, shop) for sku, one in products.items()}
+    rows = _rows(desk, period, places, products, shop, year=year) if places else []
+    return Watchlist(rows=rows, about=about, empty=_why_none(shop, len(products) == too_few))
+
+
+def _products(desk: Desk, period: Period) -> dict[str, OrderSums]:
+    """The sums of each product that was sold, in all currencies."""
+    found: dict[str, OrderSums] = {}
+    for one in cohort(desk, period, _OF_PRODUCT):
+        if one.units:
+            found[one.key[0]] = found.get(one.key[0], OrderSums()) + order_sums_of(one)
+    return found
+
+
+def _rows(
+    desk: Desk,
+    period: Period,
+    places: Mapping[str, Place],
+    products: Products,
+    shop: OrderSums,
+    *,
+    year: bool,
+) -> list[WatchedProduct]:
+    reasons = defaultdict[str, list[ReasonUnits]](list)
+    for one in returned_by_reason(desk.conn, places, period):
+        reasons[one.sku].append(one)
+    titles = last_titles(desk.conn, tuple(places))
+    notes: dict[str, ProductNote] = {one.sku: one for one in product_notes(desk.conn)}  # the last of each
+    closed = closed_part(desk, period)
+    now: Products = _products(desk, closed) if closed else {}
+    was: Products = _products(desk, before(closed, year=year)) if closed else {}
+    lines = ends(desk.policy_today().benchmark)
+    rows = []
+    for sku, at in sorted(places.items(), key=lambda one: (one[1].high - one[1].rate, one[0])):
+        sums, note, why = products[sku], notes.get(sku), reasons[sku]
+        earlier = was.get(sku, OrderSums())
+        rows.append(
+            WatchedProduct(
+                sku=sku,
+                title=titles.get(sku, ("", ""))[0],
+                sold=sums.units,
+                returned=sums.returned,
+                rate=fraction(sums.returned, sums.units),
+                low=four_decimals(at.low),
+                limit=four_decimals(at.high),
+                average=fraction(shop.returned, shop.units),
+                reason=why[0].reason if why else None,
+                share=fraction(why[0].units, sum(one.units for one in why)) if why else None,
+                trend=direction(earlier, now.get(sku, OrderSums())),
+                rate_before=fraction(earlier.returned, earlier.units) if earlier.units else None,
+                note_on=note.on if note else None,
+                note=note.note if note else None,
+                benchmark_low=lines[0],
+                benchmark_high=lines[1],
+            )
+        )
+    return rows
+
+
+def direction(earlier: OrderSums, now: OrderSums) -> str:
+    """ "up" or "down" where a rate differs from an earlier one by more than chance; "" otherwise."""
+    change = rate_difference(earlier, now)
+    if change is None or change.low <= 0 <= change.high:
+        return ""
+    return "up" if change.value > 0 else "down"
+
+
+def closed_part(desk: Desk, period: Period) -> Period | None:
+    """The days of a period whose orders can no longer come back, if delivered as usual.
+
+    None without any, and for a period without a first day. Windows for
+    faults are longer and are not waited for.
+    """
+    if period.first is None:
+        return None
+    day = min(period.last or desk.today, desk.today)
+    policy = desk.policy_for(day)
+    transit = policy.usual_time("transit")
+    while day >= period.first:
+        if last_days(policy, day, day)(add_window(day, transit)) < desk.today:
+            return Period(period.first, day)
+        day -= timedelta(days=1)
+    return None
+
+
+def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int) -> str:
+    said = f"Units ordered {period_text(period)}, returned until today; cancelled orders omitted."
+    if not shop.returned:
+        return said + sentence(desk.policy_today().benchmark)
+    said += f" Limit: 99.8 %, around the shop's own rate of {percentage(shop.returned, shop.units)}."
+    if too_few:
+        said += f" Too few units to tell: {too_few} of {count} products."
+    return said + sentence(desk.policy_today().benchmark)
+
+
+def _why_none(shop: OrderSums, all_too_few: bool) -> str:
+    if not shop.units:
+        return "no orders"
+    if not shop.returned:
+        return "nothing came back"
+    if all_too_few:
+        return (
+            "too few units of each product were sold to tell: take a longer period, such as --period 730-days"
+        )
+    return "no product is above its limit"
+
+
+def watchlist_facts(desk: Desk, period: Period, skus: frozenset[str]) -> Iterator[Fact]:
+    """The claims behind the units of these products that came back."""
+    for fact in return_facts(desk, Scope(period, _OF_PRODUCT, "sale")):
+        if fact.figure == "returned" and fact.key in skus:
+            yield fact

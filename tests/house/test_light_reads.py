@@ -22,6 +22,7 @@ QUESTIONS = {
     "report day": "report day",
     "report refunds": "report refunds --by sku",
     "report liability": "report liability",
+    "report watchlist": "report watchlist",
     "report carriers": "report carriers --from 2026-11-01",
     "report stock": "report stock",
     "order list": "order list --from 2026-11-01",

@@ -40,8 +40,8 @@ KEYS = {
     ),
     "report costs": (
         "key currency claims refunds labels handling written_off replaced compensation exchange_fees"
-        " recovered net sales share fees charged reimbursed label_result inspections restock refurbish"
-        " supplier scrap donate regained unpriced_units unpriced_labels"
+        " recovered other_costs received net sales share fees charged reimbursed label_result inspections"
+        " restock refurbish supplier scrap donate regained unpriced_units unpriced_labels"
     ),
     "report reasons": "key fault claims units share cumulative value refunded currency cancelled",
     "report reasons --notes": "on claim reason detail items note",

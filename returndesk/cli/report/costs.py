@@ -28,10 +28,12 @@ def costs(
 ) -> None:
     """Show what returns really cost.
 
-    `net` adds up `refunds` (the total of report refunds), `labels` (return labels that the shop paid),
-    `handling`, `written_off`, `replaced` (goods sent again, at cost price) and `compensation`, less
-    `exchange_fees` (paid for exchanges, beyond dearer goods) and `recovered` (paid by carriers). `sales` is
-    the value sold, `share` is net ÷ sales. The highest net is first; months by date.
+    `net` is `refunds` (the total of report refunds) + `other_costs` - `received`; `sales` is the value sold,
+    `share` net ÷ sales. The highest net is first; months are by date.
+
+    Other costs: `labels` (return labels that the shop paid), `handling`, `written_off`, `replaced` (goods
+    sent again, at cost price) and `compensation`. Received: `exchange_fees` (paid for exchanges, beyond
+    dearer goods) and `recovered` (paid by carriers).
 
     Already in `refunds`: `fees` (fees and deductions kept) and return shipping, `charged` to customers or
     `reimbursed` to them; `label_result` is charged less reimbursed and labels. `written_off` is the lost part

@@ -66,11 +66,20 @@ class CostSums(Value):
     unpriced_labels: int
 
     @property
+    def other_costs_minor(self) -> int:
+        """What was spent and lost beside the refunds."""
+        spent = self.labels_minor + (self.handling_minor or 0) + self.compensation_minor
+        return spent + self.written_off_minor + self.replaced_minor
+
+    @property
+    def received_minor(self) -> int:
+        """What customers paid for exchanges and carriers for parcels."""
+        return self.exchange_fees_minor + self.recovered_minor
+
+    @property
     def net_minor(self) -> int:
-        """All that was given, spent and lost, less what came back."""
-        given = (self.refunds_minor, self.labels_minor, self.handling_minor or 0, self.written_off_minor)
-        lost = sum(given) + self.replaced_minor + self.compensation_minor
-        return lost - self.exchange_fees_minor - self.recovered_minor
+        """Refunds and other costs less what was received."""
+        return self.refunds_minor + self.other_costs_minor - self.received_minor
 
     @property
     def share(self) -> str | None:

@@ -89,6 +89,8 @@ def test_net_is_all_that_was_given_and_lost_less_what_came_back(october: Shop) -
         "compensation": "3.00",
         "exchange_fees": "8.00",
         "recovered": "25.00",
+        "other_costs": "52.50",
+        "received": "33.00",
         "net": "92.50",
         "sales": "170.00",
         "share": "0.5441",
@@ -258,3 +260,17 @@ def test_a_page_draws_net_costs_and_no_more_parts_than_there_are_colors(october:
     ]
     months = october.ok("report", "costs", "--by", "month", "-f", "html")
     assert "Costs of returns by part" not in months
+
+
+def test_a_screen_of_80_columns_adds_up_to_net(october: Shop) -> None:
+    assert (
+        october.ok("report", "costs", "--period", "2026-10", "-f", "table")
+        == """\
+Costs of returns in Oct 2026, each on its own day, and sales in Oct 2026.
+KEY           CURRENCY  REFUNDS  OTHER COSTS  RECEIVED     NET   SALES  OF SALES
+defective     EUR         50.00        17.00      0.00   67.00  170.00    39.4 %
+changed-mind              13.00        18.00      8.00   23.00  170.00    13.5 %
+wrong-item                10.00         3.50      0.00   13.50  170.00     7.9 %
+lost                       0.00        14.00     25.00  −11.00  170.00    −6.5 %
+"""
+    )

@@ -38,6 +38,9 @@ report refunds --list
 report refunds --unconfirmed
 report carriers
 report stock
+report costs --rows
+report reasons --notes
+report kept --by month
 config
 letter list
 policy set - --dry-run

@@ -12,6 +12,13 @@ from properties.ledger.naive_sale import NaiveSale
 from properties.ledger.sales import SALES
 from properties.ledger.story import DAYS, Story
 
+_AMOUNTS = {  # the same in all, whatever the key
+    "costs": "refunds labels written_off replaced compensation exchange_fees recovered net fees charged"
+    " reimbursed regained",
+    "kept": "value exchange credit repair replacement reduction refund kept",
+    "reasons": "value refunded",
+}
+
 
 def agree(story: Story) -> None:
     assert ailments(story.shop) == []
@@ -75,7 +82,8 @@ def of_claims(story: Story) -> None:
         "select (select coalesce(sum(goods_minor), 0) from refund_line)"
         " + (select coalesce(sum(goods_minor), 0) from reduction)",
     )
-    for by in ("sku", "reason", "month"):
+    whole: dict[str, Counter[str]] = {}
+    for by in ("sku", "reason", "month", "channel,reason"):
         costs = ask(story.shop, "report", "costs", "--by", by)
         assert sum(cents(row["refunds"]) for row in costs) == kinds[False], by
         assert sum(cents(row["compensation"]) for row in costs) == kinds[True], by
@@ -90,6 +98,8 @@ def of_claims(story: Story) -> None:
         assert sum(row["units"] for row in reasons) == units, by
         assert by == "sku" or sum(row["claims"] for row in reasons) == claims, by
         for name, rows in (("costs", costs), ("kept", kept), ("reasons", reasons)):
+            sums = Counter({key: sum(cents(row[key]) for row in rows) for key in _AMOUNTS[name].split()})
+            assert whole.setdefault(name, sums) == sums, (name, by)
             found: Counter[tuple[str, str]] = Counter()
             for fact in ask(story.shop, "report", name, "--by", by, "--rows"):
                 found[fact["key"], fact["figure"]] += cents(fact["amount"] or "0") or fact["units"]

@@ -140,7 +140,9 @@ def returns(
     returned (received) ÷ sold, `low` and `high` its 95 % interval, `average` the shop's own rate;
     `order_rate` and `value_rate` are the shares of orders and of value. A unit counts once, however often it
     came back. `open`: more can still come back. `external`: units refunded on the platform, not counted as
-    returned. `benchmark_low` and `benchmark_high`: your line, [report] benchmark in the policy, if set.
+    returned. `refunded` is the total of `report refunds --basis sale`: with refunds of cancelled orders and
+    of goods sent in exchange, which do not count as sold. `benchmark_low` and `benchmark_high`: your line,
+    [report] benchmark in the policy, if set.
 
     Keys: sku, category, channel, country, source, campaign, tier, group (new or returning customers), month,
     quarter, year, reason, detail and fault; several are joined by a comma. By a claim's key, `sold` is all

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from returndesk.core.reports.model import Scope, joined
+from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period, period_key
-from returndesk.desk.reports.refunds import refund_report
+from returndesk.desk.reports.refunds import refund_totals
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import cohorts as store
 from returndesk.store.reports.cohorts import CohortSums
@@ -55,7 +55,7 @@ def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
 def _of_all_sold(sums: Iterable[CohortSums], whole: Iterable[CohortSums]) -> list[CohortSums]:
     """Sums by a claim's key: what was sold is all of the period, also in months without such a claim."""
     sold = {one.currency: one for one in whole}
-    return [one.with_sold(sold[one.currency]) for one in sums]
+    return [one.with_sold(sold[one.currency]) if one.currency in sold else one for one in sums]
 
 
 def _timed(sums: Iterable[CohortSums], part: Period, time: str) -> Iterable[CohortSums]:
@@ -103,10 +103,10 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
 
 def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortSums]:
     """A cohort from its orders and claims."""
-    sums = store.cohort_sums(desk.conn, period, by, desk.policy_today().usual_time("transit"))
-    refunds = refund_report(desk, Scope(period, by, "sale"))
-    refunded = {(one.key, one.currency): one.total_minor for one in refunds}
-    return [one._replace(refunded_minor=refunded.get((joined(one.key), one.currency), 0)) for one in sums]
+    refunded = refund_totals(desk, Scope(period, by, "sale"))
+    return store.cohort_sums(
+        desk.conn, period, by, transit=desk.policy_today().usual_time("transit"), refunded=refunded
+    )
 
 
 def months_between(desk: Desk, last: date, count: int) -> list[str]:

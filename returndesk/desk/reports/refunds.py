@@ -99,6 +99,14 @@ def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
     return [RefundSums(joined(keys), currency, **row) for (keys, currency), row in sorted(sums.items())]
 
 
+def refund_totals(desk: Desk, scope: Scope) -> Mapping[tuple[tuple[str, ...], str], int]:
+    """The total of `refund_report` by (keys, currency), in minor units."""
+    totals: Counter[tuple[tuple[str, ...], str]] = Counter()
+    for keys, row, figures in movements(desk, scope, added_up=True):
+        totals[keys, row.currency] += figures.get("total_minor", 0)
+    return totals
+
+
 def refund_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
     """What is behind the figures of `refund_report`, but for what was refunded on the platform."""
     for keys, row, figures in movements(desk, scope):

@@ -120,11 +120,12 @@ def _row(
 def _last_days(desk: Desk, period: Period) -> Callable[[str | None], date]:
     """The last day on which customers may send back of their own choice, by the day of delivery.
 
-    None, for what was not sent yet, has the last day that there is.
+    None, for what was not sent yet, has the last day that there is, and "", for nothing sold, the first.
     """
     policy = desk.policy_for(period.last or desk.today)
     last_day = last_days(policy, period.first or date.min, period.last or date.max)
-    return lambda delivered: date.max if delivered is None else last_day(date.fromisoformat(delivered))
+    never = {None: date.max, "": date.min}
+    return lambda day: never[day] if not day else last_day(date.fromisoformat(day))
 
 
 def about_returns(desk: Desk, scope: Scope) -> str:

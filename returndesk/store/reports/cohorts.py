@@ -67,11 +67,18 @@ _DELIVERED = (
 
 
 def cohort_sums(
-    conn: sqlite3.Connection, period: Period, by: Sequence[str], transit: Window
+    conn: sqlite3.Connection,
+    period: Period,
+    by: Sequence[str],
+    *,
+    transit: Window,
+    refunded: Mapping[tuple[tuple[str, ...], str], int],
 ) -> list[CohortSums]:
-    """The cohort of a period by DIMENSIONS, without `refunded_minor`.
+    """The cohort of a period by DIMENSIONS.
 
-    Lines without a delivery day are expected `transit` days after they were shipped or ordered.
+    Lines without a delivery day are expected `transit` days after they were shipped or ordered. `refunded`
+    has what was refunded of the period's orders by key and currency, of cancelled orders and of goods that
+    went out for a claim, too: a key may have that alone.
     """
     dimensions = [DIMENSIONS[name] for name in by]
     own = [one for one in dimensions if one.of != "claim"]
@@ -88,7 +95,8 @@ def cohort_sums(
     }
     found = []
     claims = [one.of == "claim" for one in dimensions]
-    for key, currency in sorted(back if any(claims) else {*sold, *back}):
+    given = {at for at, minor in refunded.items() if minor}
+    for key, currency in sorted({*back, *given} if any(claims) else {*sold, *back, *given}):
         of_order = tuple(part for part, claim in zip(key, claims, strict=True) if not claim)
         orders, units, squared, value, external, last = sold.get((of_order, currency), (0,) * 5 + ("",))
         returned = back.get((key, currency), (0,) * 8)
@@ -110,6 +118,7 @@ def cohort_sums(
                 exchanged=exchanged,
                 shop_fault=shop,
                 external=external,
+                refunded_minor=refunded.get((key, currency), 0),
                 last_delivered=None if last == "9999-12-31" else last,
             )
         )

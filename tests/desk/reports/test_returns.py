@@ -139,6 +139,24 @@ def test_the_kept_sums_follow_every_act_and_import(october: Shop) -> None:
     assert ailments(october) == []
 
 
+def test_what_was_refunded_counts_although_no_unit_of_that_key_counts_as_sold(october: Shop) -> None:
+    jug = "order_number,ordered_at,delivered_on,sku,quantity,unit_price,status\n"
+    jug += "8,2026-10-05,2026-10-07,JUG,1,20.00,"
+    october.ok("order", "import", "-", stdin=f"{jug}\n")
+    take_back(october, "8", "JUG", "defective")
+    october.ok("order", "import", "-", stdin=f"{jug}cancelled\n")
+    row = returns(october)["JUG"]
+    assert (row["sold"], row["refunded"], row["rate"], row["open"]) == (0, "20.00", None, False)
+    for by in ("sku", "reason", "channel", "sku,reason", "month"):
+        asked = ("--period", "2026-10", "--by", by)
+        totals = [
+            (row["key"], row["total"]) for row in ask(october, "report", "refunds", "--basis", "sale", *asked)
+        ]
+        refunded = [(row["key"], row["refunded"]) for row in ask(october, "report", "returns", *asked)]
+        assert [one for one in refunded if one[1] != "0.00"] == [one for one in totals if one[1] != "0.00"]
+    assert ask(october, "report", "returns", "--by", "reason", "--rows")[-1]["amount"] == "20.00"
+
+
 def test_the_window_is_open_while_the_last_order_can_still_come_back(october: Shop) -> None:
     october.as_of = "2026-11-06"
     assert returns(october)["MUG"]["open"] is True

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from returndesk.store.orders.read import SHOWN
 from returndesk.store.rows import named
+from returndesk.store.schema.orders import UNSENT
 
 
 class Owned(NamedTuple):
@@ -37,7 +38,8 @@ _OWNED = f"""
         l.quantity - coalesce((select sum(max(0, accepted - repaired)) from claim_line
             where order_line_id = l.id), 0) as units, null as claim_id
     from order_line l join orders o on o.id = l.order_id left join customer c on c.id = o.customer_id
-    where l.sku = ? and o.status <> 'cancelled' and l.fulfillment <> 'unsent' and {SHOWN}
+    where l.sku = ? and o.status <> 'cancelled'
+        and not ({UNSENT} and l.part_on is null) and {SHOWN}
     order by o.ordered_on, o.id, l.position
 """
 

@@ -11,7 +11,7 @@ from returndesk.core.reports.model import Fact
 from returndesk.core.reports.periods import Period
 from returndesk.store.reports.keys import DIMENSIONS, Dimension
 from returndesk.store.rows import insert, span
-from returndesk.store.schema.orders import SOLD
+from returndesk.store.schema.orders import SOLD, UNSENT
 
 # Kept by month; of the others a key follows from the month, or changes without its orders.
 KEPT = ("", "sku", "category", "channel", "country", "source", "campaign", "reason", "detail", "fault")
@@ -61,7 +61,7 @@ _NUMBERS = _SUMS[:-1]
 _COHORT = "o.ordered_on between :first and :last and o.status <> 'cancelled'"
 # A line is delivered on its day, else so many days after it was ordered or shipped.
 _DELIVERED = (
-    "max(iif(l.fulfillment = 'unsent' and l.delivered_on is null, '9999-12-31', coalesce(l.delivered_on,"
+    f"max(iif({UNSENT}, '9999-12-31', coalesce(l.delivered_on,"
     " date(coalesce(l.shipped_on, o.ordered_on), :transit))))"
 )
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from returndesk.core.reports.periods import Period
 from returndesk.store.reports.keys import DIMENSIONS
 from returndesk.store.rows import insert, marks, span
-from returndesk.store.schema.orders import SOLD
+from returndesk.store.schema.orders import SOLD, UNSENT
 
 DIMENSION = "return-days"  # in cohort_month
 
@@ -32,10 +32,7 @@ class UnitRow(NamedTuple):
 
 
 _START = "coalesce(l.delivered_on, l.shipped_on, o.ordered_on)"
-_STAGE = (
-    "case when l.delivered_on is not null then 'delivered' when l.fulfillment = 'unsent' then 'unsent'"
-    " else 'sent' end"
-)
+_STAGE = f"case when l.delivered_on is not null then 'delivered' when {UNSENT} then 'unsent' else 'sent' end"
 _COHORT = f"o.ordered_on between :first and :last and o.status <> 'cancelled' and {SOLD}"
 _LEFT = "(l.quantity - l.elsewhere_units)"
 # What is on its way while a claim is open; a lost parcel does not come back.

@@ -2,6 +2,8 @@
 
 # Lines that were sold; the others went out for a claim.
 SOLD = "line_key not glob 'from:*'"
+# Lines `l` that were not sent yet: neither a day nor a word of the platform says so.
+UNSENT = "(l.fulfillment = 'unsent' and l.shipped_on is null and l.delivered_on is null)"
 
 
 def carried(order: str, but: str = "") -> str:

@@ -54,6 +54,16 @@ def test_each_customer_gets_one_letter_with_all_their_orders(shop: Shop) -> None
     assert result.out.startswith("customer,to,phone,language,orders,units,subject,body,owed\n")
 
 
+def test_an_order_that_was_not_sent_gets_a_letter_once_a_file_says_that_it_was_shipped(shop: Shop) -> None:
+    unsent = "order_number,ordered_at,status,customer_email,sku,quantity,unit_price\n"
+    unsent += "9,2026-11-20,unshipped,eve@example.org,LAMP,1,40.00\n"
+    shop.ok("order", "import", "-", stdin=unsent)
+    recall = ("letter", "recall", "LAMP", "--say", DANGER)
+    assert "eve@example.org" not in [row["to"] for row in ask(shop, *recall)]
+    shop.ok("order", "import", "-", "--only", "delivered", stdin="order,shipped_on\n9,2026-11-21\n")
+    assert "eve@example.org" in [row["to"] for row in ask(shop, *recall)]
+
+
 def test_a_letter_says_the_danger_what_to_do_and_where_to_send_it(shop: Shop) -> None:
     text = shop.run("letter", "recall", "LAMP", "--say", DANGER, "--lang", "en").out
     assert text.startswith("""\

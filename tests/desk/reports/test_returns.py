@@ -164,6 +164,16 @@ def test_the_window_is_open_while_the_last_order_can_still_come_back(october: Sh
     assert returns(october)["MUG"]["open"] is False
 
 
+def test_the_window_of_an_order_begins_once_a_file_says_that_it_was_shipped(october: Shop) -> None:
+    unsent = "order_number,ordered_at,sku,quantity,unit_price,status\n8,2026-10-05,JUG,1,20.00,unshipped\n"
+    october.ok("order", "import", "-", stdin=unsent)
+    october.as_of = "2027-03-01"
+    assert returns(october)["JUG"]["open"] is True
+    shipped = "order,shipped_on\n8,2026-11-20\n"
+    october.ok("order", "import", "-", "--only", "delivered", stdin=shipped)
+    assert returns(october)["JUG"]["open"] is False
+
+
 def test_a_report_is_compared_with_the_period_before(october: Shop) -> None:
     row = returns(october, "--compare")["MUG"]
     assert (row["sold"], row["sold_before"], row["returned_before"], row["rate_before"]) == (

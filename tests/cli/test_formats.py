@@ -57,6 +57,10 @@ KEYS = {
         "sku title sold returned rate limit low average reason share trend rate_before last_note note"
         " benchmark_low benchmark_high"
     ),
+    "report measures": (
+        "sku title on note days so_far sold_before returned_before rate_before sold_after returned_after"
+        " rate_after difference low high effect result"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -73,7 +77,7 @@ SCHEMAS = {
     "report reasons": "report-reasons", "report kept": "report-kept",
     "report reasons --notes": "report-reasons-notes", "config": "config",
     "report liability": "report-liability",
-    "report watchlist": "report-watchlist",
+    "report watchlist": "report-watchlist", "report measures": "report-measures",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
@@ -90,6 +94,7 @@ COUNTING = (
         "report watchlist",
     ),
     "report liability",
+    "report measures",
 )
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},
@@ -110,6 +115,7 @@ def busy(tmp_path: Path) -> Shop:
         {**usual, "sku": "BULB-3", "unit_price": "50.00", "title": 'Bulb 3"'},
     )
     shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind", "--now", "--condition", "new")
+    shop.ok("product", "note", "MUG", "thicker box", "--on", "2026-11-02")
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "wrong-size", "--note", "too big,\nhe said")
     return shop
 

@@ -27,6 +27,7 @@ QUESTIONS = {
     "report reasons": "report reasons",
     "report reasons --notes": "report reasons --notes",
     "report kept": "report kept --by month",
+    "report measures": "report measures",
     "report carriers": "report carriers --from 2026-11-01",
     "report stock": "report stock",
     "order list": "order list --from 2026-11-01",

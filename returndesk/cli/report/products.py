@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import desk, emit, reports, state
-from returndesk.cli.options import option
+from returndesk.cli.options import argument, option
 from returndesk.cli.report import liability as liability  # its commands are of the same noun
 from returndesk.cli.report.commands import app
+from returndesk.errors import UsageProblem
 
 
 @app.command("watchlist")
@@ -51,3 +52,39 @@ def watchlist(
             emit(ctx, facts_table("report-watchlist-rows", facts, found.about), opened.today)
             return
         emit(ctx, watchlist_table(found, opened.settings.shop), opened.today)
+
+
+@app.command("measures")
+@reports
+def measures(
+    ctx: typer.Context,
+    sku: Annotated[str | None, argument("[SKU]", "Only notes on this product.")] = None,
+    days: Annotated[int, option("--days N", "Days before and after each note.", min=1)] = 90,
+) -> None:
+    """Show whether measures on products helped.
+
+    For each note (product note): units ordered in equally many days before its day and from it on, `sold`
+    and `returned` until today, their `rate`, and the `difference` of the rates, after less before, with its
+    95 % interval `low` to `high`. `result` is what that says in words; `effect` is fewer or more where the
+    interval omits 0, else empty. Fewer than 20 units on one side are too few to tell.
+
+    Orders that can still come back are not counted: `days` is what is left on each side, and `so_far` says
+    that it is less than --days. --from, --to and --period are about the notes' days.
+
+    Example: returndesk report measures --days 60
+    """
+    from returndesk.cli.report.frame import period_of
+    from returndesk.cli.tables.products import measures_table
+    from returndesk.cli.tables.reports import facts_table
+    from returndesk.desk.reports import measures as report
+
+    if state(ctx).compare is not None:
+        raise UsageProblem("report measures cannot be combined with --compare: it compares by itself")
+    with desk(ctx) as opened:
+        period, about = period_of(ctx, opened), report.about_measures(days)
+        if state(ctx).rows:
+            facts = report.measure_facts(opened, period, days, sku)
+            emit(ctx, facts_table("report-measures-rows", facts, about), opened.today)
+            return
+        found = report.measures(opened, period, days, sku)
+        emit(ctx, measures_table(found, opened.settings.shop, about), opened.today)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.render.table import Chart, Column, Table, columns, table_of
 
 if TYPE_CHECKING:
+    from returndesk.desk.reports.measures import Measure
     from returndesk.desk.reports.watchlist import Watchlist
     from returndesk.store.products import ProductNote
 
@@ -51,3 +52,35 @@ def watchlist_table(found: Watchlist, shop: str) -> Table:
     funnel = Chart("funnel", "sku", _FUNNEL, "Return rate by units sold", average, "the shop's rate")
     meta = {"empty": found.empty, "shop": shop}
     return table_of("report-watchlist", WATCHLIST, found.rows, meta, about=found.about, charts=(funnel,))
+
+
+MEASURES = (
+    Column("sku"),
+    Column("title", rank=6),
+    Column("on", "date"),
+    Column("note"),
+    Column("days", "count", rank=5),
+    Column("so_far", "truth", title="so far", rank=6),
+    *columns("count", "sold_before returned_before", rank=5),
+    Column("rate_before", "rate", title="before", rank=5),
+    *columns("count", "sold_after returned_after", rank=5),
+    Column("rate_after", "rate", title="after", rank=5),
+    Column("difference", "rate", rank=5),
+    *columns("rate", "low high", rank=5),
+    Column("effect", "code", rank=6),
+    Column("result"),
+)
+
+
+def measures_table(found: Iterable[Measure], shop: str, about: str) -> Table:
+    """What measures changed, a row for each note."""
+    change = Chart(
+        "intervals",
+        "sku on",
+        ("difference", "low", "high"),
+        "Difference of the return rates",
+        "0.0000",
+        "no change",
+    )
+    meta = {"empty": "no notes: returndesk product note SKU TEXT --on DATE", "shop": shop, "below": "result"}
+    return table_of("report-measures", MEASURES, found, meta, about=about, charts=(change,))

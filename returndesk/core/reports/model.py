@@ -9,6 +9,7 @@ from returndesk.core.reports.periods import Period, before
 
 BASES = ("sale", "money")
 COMPARISONS = ("period", "year")
+FEW = 20  # fewer units or claims than this are too few for a figure of their own
 
 
 class Scope(NamedTuple):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from returndesk.core.days import add_window
 from returndesk.core.policy.windows import last_days
 from returndesk.core.reports.benchmark import ends, sentence
 from returndesk.core.reports.intervals import Estimate, OrderSums, return_rate
 from returndesk.core.reports.model import Fact, Scope, joined
-from returndesk.core.reports.periods import period_text
+from returndesk.core.reports.periods import Period, period_text
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value
 from returndesk.desk.reports.cohorts import cohort
@@ -19,7 +20,6 @@ from returndesk.store.reports.cohorts import cohort_facts
 from returndesk.store.reports.keys import DIMENSIONS
 
 if TYPE_CHECKING:
-    from returndesk.core.reports.periods import Period
     from returndesk.desk.session import Desk
     from returndesk.store.reports.cohorts import CohortSums
 
@@ -126,6 +126,24 @@ def _last_days(desk: Desk, period: Period) -> Callable[[str | None], date]:
     last_day = last_days(policy, period.first or date.min, period.last or date.max)
     never = {None: date.max, "": date.min}
     return lambda day: never[day] if not day else last_day(date.fromisoformat(day))
+
+
+def closed_part(desk: Desk, period: Period) -> Period | None:
+    """The days of a period whose orders can no longer come back, if delivered as usual.
+
+    None without any, and for a period without a first day. Windows for
+    faults are longer and are not waited for.
+    """
+    if period.first is None:
+        return None
+    day = min(period.last or desk.today, desk.today)
+    policy = desk.policy_for(day)
+    transit = policy.usual_time("transit")
+    while day >= period.first:
+        if last_days(policy, day, day)(add_window(day, transit)) < desk.today:
+            return Period(period.first, day)
+        day -= timedelta(days=1)
+    return None
 
 
 def about_returns(desk: Desk, scope: Scope) -> str:

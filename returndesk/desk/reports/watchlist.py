@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import add_window
-from returndesk.core.policy.windows import last_days
 from returndesk.core.reports.benchmark import ends, sentence
 from returndesk.core.reports.funnel import Place, above_limits, can_be_above, place
 from returndesk.core.reports.intervals import OrderSums, rate_difference
@@ -17,7 +15,7 @@ from returndesk.core.reports.periods import Period, before, period_text
 from returndesk.core.reports.shares import four_decimals, fraction, percentage
 from returndesk.core.value import Value
 from returndesk.desk.reports.cohorts import cohort
-from returndesk.desk.reports.returns import order_sums_of, return_facts
+from returndesk.desk.reports.returns import closed_part, order_sums_of, return_facts
 from returndesk.store.orders.typed_sales import last_titles
 from returndesk.store.products import ProductNote, product_notes
 from returndesk.store.reports.products import ReasonUnits, returned_by_reason
@@ -145,24 +143,6 @@ def direction(earlier: OrderSums, now: OrderSums) -> str:
     if change is None or change.low <= 0 <= change.high:
         return ""
     return "up" if change.value > 0 else "down"
-
-
-def closed_part(desk: Desk, period: Period) -> Period | None:
-    """The days of a period whose orders can no longer come back, if delivered as usual.
-
-    None without any, and for a period without a first day. Windows for
-    faults are longer and are not waited for.
-    """
-    if period.first is None:
-        return None
-    day = min(period.last or desk.today, desk.today)
-    policy = desk.policy_for(day)
-    transit = policy.usual_time("transit")
-    while day >= period.first:
-        if last_days(policy, day, day)(add_window(day, transit)) < desk.today:
-            return Period(period.first, day)
-        day -= timedelta(days=1)
-    return None
 
 
 def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int) -> str:

@@ -26,6 +26,7 @@ from returndesk.render.shown import is_zero, shown_cell, title_of
 from returndesk.render.table import RARE, Column, Sections, Table
 from returndesk.render.width import pad
 
+_FOR_DATA = 5  # a rank: beside a text of its own line there is room for the main columns alone
 _IDLE = 10  # more than the rank of any column
 
 
@@ -33,7 +34,7 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """Rows under dim headers; a single record (`…-show`) as one key a line.
 
     Meta, each optional: title, notes, empty (text for no rows), more (rows not shown), single, next, below (a
-    column whose text is shown whole, below the rest of its row).
+    column whose text is shown whole, below the main columns of its row).
     """
     meta = table.meta
     lines = [plain(title, "strong") for title in words(meta, "title")]
@@ -105,7 +106,7 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
 
 def _with_text_below(table: Table, below: str, as_of: date, width: int) -> list[Line]:
     lines: list[Line] = []
-    columns = [column for column in table.columns if column.key != below]
+    columns = [column for column in table.columns if column.key != below and column.rank < _FOR_DATA]
     text = next(column for column in table.columns if column.key == below)
     for row in table.rows:
         lines += flowed((), [plain(shown_cell(row, column, as_of)) for column in columns], width, 2)

@@ -20,7 +20,7 @@ from returndesk.errors import SeveralMatch, UsageProblem
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue.commands", "queue", ""),
-    "report": ("report.products", "app", "report day"),
+    "report": ("report.month", "app", "report day"),
     "export": ("report.export", "export", ""),
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),

@@ -30,6 +30,7 @@ QUESTIONS = {
     "report measures": "report measures",
     "report carriers": "report carriers --from 2026-11-01",
     "report stock": "report stock",
+    "report all": "report all --period month",
     "order list": "order list --from 2026-11-01",
     "order show": "order show 1042",
     "claim list": "claim list --open",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,9 @@ from returndesk.cli.base import (
 from returndesk.cli.options import BasisOption, FromOption, ToOption, later, option
 from returndesk.desk.typed_days import on_day, period
 from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.cli.report.frame import Report
 
 app = new_noun("Reports for a day or a period.")
 
@@ -103,22 +107,28 @@ def refunds(
 
     Example: returndesk report refunds --period last-month --by method
     """
-    from returndesk.cli.report.frame import Report, keys_of, period_of, show
-    from returndesk.cli.tables.reports import REFUNDS, payouts_table, refund_charts
-    from returndesk.desk.reports.refunds import KEYS, about_refunds, payouts, refund_facts, refund_report
+    from returndesk.cli.report.frame import keys_of, period_of, show
+    from returndesk.cli.tables.reports import payouts_table
+    from returndesk.desk.reports.refunds import KEYS, payouts
 
     if not (one_by_one or unconfirmed):
         keys = keys_of(by, KEYS)
-        charts = partial(refund_charts, keys)
-        report = Report(
-            "report-refunds", REFUNDS, refund_report, about_refunds, refund_facts, charts, "no refunds"
-        )
-        show(ctx, report, keys, basis)
+        show(ctx, refunds_by(keys), keys, basis)
         return
     with desk(ctx) as opened:
         start, end = period_of(ctx, opened)
         table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
         emit(ctx, table, opened.today)
+
+
+def refunds_by(keys: Sequence[str]) -> Report:
+    """The report of refunds."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.reports import REFUNDS, refund_charts
+    from returndesk.desk.reports.refunds import about_refunds, refund_facts, refund_report
+
+    charts = partial(refund_charts, keys)
+    return Report("report-refunds", REFUNDS, refund_report, about_refunds, refund_facts, charts, "no refunds")
 
 
 @app.command("returns")
@@ -150,14 +160,21 @@ def returns(
 
     Example: returndesk report returns --period last-month --by category
     """
-    from returndesk.cli.report.frame import Report, keys_of, show
-    from returndesk.cli.tables.reports import RETURNS, rate_chart
-    from returndesk.desk.reports.returns import KEYS, about_returns, return_facts, return_report
+    from returndesk.cli.report.frame import keys_of, show
+    from returndesk.desk.reports.returns import KEYS
 
-    report = Report(
+    show(ctx, return_rates(), keys_of(by, KEYS), "sale")
+
+
+def return_rates() -> Report:
+    """The report of returns."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.reports import RETURNS, rate_chart
+    from returndesk.desk.reports.returns import about_returns, return_facts, return_report
+
+    return Report(
         "report-returns", RETURNS, return_report, about_returns, return_facts, rate_chart, "no orders"
     )
-    show(ctx, report, keys_of(by, KEYS), "sale")
 
 
 @app.command("carriers")

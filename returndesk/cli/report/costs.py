@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +12,9 @@ from returndesk.cli.base import reports
 from returndesk.cli.options import BasisOption, later, option
 from returndesk.cli.report import reasons as reasons  # its command is of the same noun
 from returndesk.cli.report.commands import app
+
+if TYPE_CHECKING:
+    from returndesk.cli.report.frame import Report
 
 
 @app.command("costs")
@@ -49,21 +54,21 @@ def costs(
 
     Example: returndesk report costs --period last-month --by sku
     """
-    from returndesk.cli.report.frame import Report, keys_of, show
-    from returndesk.cli.tables.claim_reports import COSTS, cost_charts
-    from returndesk.desk.reports.costs import KEYS, about_costs, cost_facts, cost_report
+    from returndesk.cli.report.frame import keys_of, show
+    from returndesk.desk.reports.costs import KEYS
 
     keys = keys_of(by, KEYS)
-    report = Report(
-        "report-costs",
-        COSTS,
-        cost_report,
-        about_costs,
-        cost_facts,
-        lambda values: cost_charts(keys, values),
-        "no costs of returns",
-    )
-    show(ctx, report, keys, basis)
+    show(ctx, costs_by(keys), keys, basis)
+
+
+def costs_by(keys: Sequence[str]) -> Report:
+    """The report of costs."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.claim_reports import COSTS, cost_charts
+    from returndesk.desk.reports.costs import about_costs, cost_facts, cost_report
+
+    charts = partial(cost_charts, keys)
+    return Report("report-costs", COSTS, cost_report, about_costs, cost_facts, charts, "no costs of returns")
 
 
 @app.command("kept")
@@ -95,18 +100,18 @@ def kept(
 
     Example: returndesk report kept --period last-month --by category
     """
-    from returndesk.cli.report.frame import Report, keys_of, show
-    from returndesk.cli.tables.claim_reports import KEPT, kept_charts
-    from returndesk.desk.reports.kept import KEYS, about_kept, kept_facts, kept_report
+    from returndesk.cli.report.frame import keys_of, show
+    from returndesk.desk.reports.kept import KEYS
 
     keys = keys_of(by, KEYS)
-    report = Report(
-        "report-kept",
-        KEPT,
-        kept_report,
-        about_kept,
-        kept_facts,
-        lambda values: kept_charts(keys, values),
-        "no claims settled",
-    )
-    show(ctx, report, keys, basis)
+    show(ctx, kept_by(keys), keys, basis)
+
+
+def kept_by(keys: Sequence[str]) -> Report:
+    """The report of what was kept."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.claim_reports import KEPT, kept_charts
+    from returndesk.desk.reports.kept import about_kept, kept_facts, kept_report
+
+    charts = partial(kept_charts, keys)
+    return Report("report-kept", KEPT, kept_report, about_kept, kept_facts, charts, "no claims settled")

@@ -43,20 +43,30 @@ def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str 
 
 def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:
     """A report as a table: its figures, beside those they are compared with, or the rows behind them."""
-    about, meta = report.about(opened, scope), {"empty": report.empty, "shop": opened.settings.shop}
     if state(ctx).rows:
         if report.facts is None:
             raise UsageProblem(f"{report.name.replace('-', ' ')} has no --rows")
-        return facts_table(f"{report.name}-rows", report.facts(opened, scope), about)
-    values = report.figures(opened, scope)
-    charts = report.charts(values)
-    table = table_of(report.name, report.columns, values, meta, about=about, charts=charts)
+        return facts_table(f"{report.name}-rows", report.facts(opened, scope), report.about(opened, scope))
+    table = figures_table(opened, report, scope)
     with_what = state(ctx).compare
     if with_what is None:
         return table
     earlier = earlier_scope(scope, find_code(with_what, COMPARISONS, "--compare"))
     rows = table_of(report.name, report.columns, report.figures(opened, earlier))
     return report.compared(compared_table(table, rows, report.about(opened, earlier)), scope, earlier)
+
+
+def figures_table(opened: Desk, report: Report, scope: Scope) -> Table:
+    """A report's figures alone as a table."""
+    values = report.figures(opened, scope)
+    return table_of(
+        report.name,
+        report.columns,
+        values,
+        {"empty": report.empty, "shop": opened.settings.shop},
+        about=report.about(opened, scope),
+        charts=report.charts(values),
+    )
 
 
 def earlier_scope(scope: Scope, comparison: str) -> Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from returndesk.cli.base import desk, emit, reports
 from returndesk.cli.options import later, option
 from returndesk.cli.report import costs as costs  # its commands are of the same noun
 from returndesk.cli.report.commands import app
+
+if TYPE_CHECKING:
+    from returndesk.cli.report.frame import Report
 
 
 @app.command("liability")
@@ -37,16 +40,25 @@ def liability(
 
     Example: returndesk report liability --by category
     """
-    from returndesk.cli.report.frame import Report, keys_of, period_of, show
-    from returndesk.cli.tables.claim_reports import LIABILITY, checks_table, liability_charts
+    from returndesk.cli.report.frame import keys_of, period_of, show
+    from returndesk.cli.tables.claim_reports import checks_table
     from returndesk.core.reports.model import Scope
-    from returndesk.desk.reports.liability import KEYS, about_liability, liability_checks, liability_report
+    from returndesk.desk.reports.liability import KEYS, liability_checks
 
     if backtest:
         with desk(ctx) as opened:
             emit(ctx, checks_table(liability_checks(opened, Scope(period_of(ctx, opened)))), opened.today)
         return
-    report = Report(
+    show(ctx, open_windows(), keys_of(by, KEYS), "sale")
+
+
+def open_windows() -> Report:
+    """The report of liability."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.claim_reports import LIABILITY, liability_charts
+    from returndesk.desk.reports.liability import about_liability, liability_report
+
+    return Report(
         "report-liability",
         LIABILITY,
         liability_report,
@@ -54,4 +66,3 @@ def liability(
         charts=liability_charts,
         empty="no open return windows",
     )
-    show(ctx, report, keys_of(by, KEYS), "sale")

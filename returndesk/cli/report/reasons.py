@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from returndesk.cli.base import desk, emit, reports, state
 from returndesk.cli.options import BasisOption, later, option
 from returndesk.cli.report.commands import app
 from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.cli.report.frame import Report
 
 
 @app.command("reasons")
@@ -45,18 +49,15 @@ def reasons(
 
     Example: returndesk report reasons --period last-month --by reason,sku
     """
-    from returndesk.cli.report.frame import Report, keys_of, period_of, show
-    from returndesk.cli.tables.claim_reports import REASONS, notes_table, reason_charts, with_trend
+    from returndesk.cli.report.frame import keys_of, period_of, show
+    from returndesk.cli.tables.claim_reports import notes_table
     from returndesk.core.reports.model import BASES, Scope
     from returndesk.desk.lookup import find_code
     from returndesk.desk.reports import reasons as said
 
     keys = keys_of(by, said.KEYS)
     if not notes:
-        figures, about, facts = said.reason_report, said.about_reasons, said.reason_facts
-        charts = partial(reason_charts, keys)
-        report = Report("report-reasons", REASONS, figures, about, facts, charts, "no claims", with_trend)
-        show(ctx, report, keys, basis)
+        show(ctx, reasons_by(keys), keys, basis)
         return
     if state(ctx).rows or state(ctx).compare is not None:
         raise UsageProblem("--notes cannot be combined with --rows or --compare")
@@ -67,3 +68,15 @@ def reasons(
             notes_table(said.customer_words(opened, scope), said.about_notes(opened, scope)),
             opened.today,
         )
+
+
+def reasons_by(keys: Sequence[str]) -> Report:
+    """The report of reasons."""
+    from returndesk.cli.report.frame import Report
+    from returndesk.cli.tables.claim_reports import REASONS, reason_charts, with_trend
+    from returndesk.desk.reports.reasons import about_reasons, reason_facts, reason_report
+
+    charts = partial(reason_charts, keys)
+    return Report(
+        "report-reasons", REASONS, reason_report, about_reasons, reason_facts, charts, "no claims", with_trend
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
+from returndesk.render.cell_text import as_text
 from returndesk.render.table import RARE, Chart, Column, Row, Sections, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class _Section(NamedTuple):
 _CLAIMS = "opened approved rejected received settled closed open_at_end cancelled expired reopened"
 _BALANCE = "paid_out received credit_issued fees_kept net"
 _METHODS = "paid_out received net counted difference"
+_NAMES = ("key", "sku", "carrier", "disposition", "condition")  # what a row of a report is of
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {
     "orders": _Section(
@@ -189,6 +191,35 @@ def day_sections(report: DayReport) -> Sections:
         ]
     meta = {"shop": report.shop, "date": report.day, "closed": report.closed_by}
     return Sections("report-day", tuple(parts), Table("report-day", DAY_FLAT, flat), meta)
+
+
+MONTH_FLAT = (
+    Column("section", "code"),
+    Column("key"),
+    CURRENCY,
+    Column("figure", "code"),
+    Column("value", "number"),  # or a word, such as who is at fault
+)
+
+
+def month_sections(shop: str, title: str, about: str, parts: Sequence[tuple[str, Table]]) -> Sections:
+    """The reports of a month, and their CSV shape: section, key, currency, figure, value.
+
+    The key of a report without `key` is its first column of text; a row of stock has three of them.
+    """
+    flat: list[Row] = []
+    for name, table in parts:
+        keys = [one.key for one in table.columns if one.key in _NAMES] or [table.columns[0].key]
+        for row in table.rows:
+            named = {"section": name, "key": " · ".join(as_text(row[key]) for key in keys)}
+            named["currency"] = as_text(row.get("currency"))
+            flat += [
+                {**named, "figure": key, "value": as_text(row[key])}
+                for key in (one.key for one in table.columns)
+                if key not in (*keys, "currency") and row[key] not in (None, "")
+            ]
+    meta = {"title": title, "shop": shop}
+    return Sections("report-all", tuple(parts), Table("report-all", MONTH_FLAT, flat), meta, about)
 
 
 def _day_or_key(key: str) -> date | str:

@@ -75,6 +75,26 @@ def before(period: Period, *, year: bool = False) -> Period:
     return Period(first - relativedelta(months=months), last + end)
 
 
+def year_up_to(period: Period) -> Period:
+    """The twelve months up to the last day of a period; what is open stays open."""
+    first, last = period
+    if first is None or last is None:
+        return period
+    from dateutil.relativedelta import relativedelta
+
+    return Period(min(first, last.replace(day=1) - relativedelta(months=11)), last)
+
+
+def period_options(period: Period) -> str:
+    """The options by which a period is typed: "--period 2026-10", or --from and --to."""
+    first, last = period
+    for size in LARGE if first and last else ():
+        key = period_key(first, size) if first else ""
+        if _whole(key) == period:
+            return f"--period {key}"
+    return " ".join([f"--from {first}"] * bool(first) + [f"--to {last}"] * bool(last))
+
+
 def period_text(period: Period) -> str:
     """The period in words: "in Nov 2026", "from 3 Nov to 9 Nov 2026", "until 23 Nov 2026", "so far"."""
     first, last = period

@@ -79,10 +79,12 @@ def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     empty = [name for name, table in value.parts if not table.rows]
     for name, table in value.parts:
         if table.rows:
-            lines += [BLANK] * bool(lines) + [plain(name, "strong"), *about(table, width)]
+            lines += [BLANK] * bool(lines) + [plain(name.replace("_", " "), "strong"), *about(table, width)]
             lines += table_screen(table, as_of, width)
     if empty:
-        lines += [BLANK] * bool(lines) + paragraph((), f"no {', '.join(empty)}", width, "dim")
+        lines += [BLANK] * bool(lines) + paragraph(
+            (), f"no {', '.join(empty).replace('_', ' ')}", width, "dim"
+        )
     return lines + commands(words(value.meta, "next"))
 
 

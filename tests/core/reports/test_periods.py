@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from returndesk.core.reports.periods import Period, before, parse_period, period_key, period_text
+from returndesk.core.reports.periods import (
+    Period,
+    before,
+    parse_period,
+    period_key,
+    period_options,
+    period_text,
+    year_up_to,
+)
 
 MONDAY = date(2026, 11, 23)
 
@@ -106,3 +114,24 @@ def test_a_day_has_the_key_of_its_period(by: str, key: str) -> None:
 )
 def test_a_report_says_its_period_in_words(period: Period, words: str) -> None:
     assert period_text(period) == words
+
+
+@pytest.mark.parametrize(
+    ("period", "typed"),
+    [
+        (days("2026-10-01", "2026-10-31"), "--period 2026-10"),
+        (days("2026-07-01", "2026-09-30"), "--period 2026-Q3"),
+        (days("2026-11-16", "2026-11-22"), "--period 2026-W47"),
+        (days("2026-11-03", "2026-11-10"), "--from 2026-11-03 --to 2026-11-10"),
+        (Period(MONDAY, None), "--from 2026-11-23"),
+        (Period(), ""),
+    ],
+)
+def test_a_command_to_type_names_the_period_shortly(period: Period, typed: str) -> None:
+    assert period_options(period) == typed
+
+
+def test_a_month_is_seen_in_the_year_up_to_its_end() -> None:
+    assert year_up_to(days("2026-10-01", "2026-10-31")) == days("2025-11-01", "2026-10-31")
+    assert year_up_to(days("2025-01-01", "2026-10-31")) == days("2025-01-01", "2026-10-31")
+    assert year_up_to(Period(None, MONDAY)) == Period(None, MONDAY)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from returndesk.render.table import Table
 
 _TOP = 10  # rows of a section on a page; data has all
+_DAYS = 90  # before and after a measure
 _PAGES = ("table", "md", "html")
 
 
@@ -71,6 +72,15 @@ def _watchlist(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     return watchlist_table(watchlist(opened, usual_period(opened)), opened.settings.shop)
 
 
+def _measures(ctx: typer.Context, opened: Desk, period: Period) -> Table:
+    from returndesk.cli.tables.products import measures_table
+    from returndesk.core.reports.periods import year_up_to
+    from returndesk.desk.reports.measures import about_measures, measures
+
+    found = measures(opened, year_up_to(period), _DAYS)
+    return measures_table(found, opened.settings.shop, about_measures(_DAYS))
+
+
 def _carriers(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.cli.tables.reports import carriers_table
     from returndesk.core.reports.periods import period_text
@@ -96,6 +106,7 @@ def _rates(keys: Sequence[str]) -> Report:
 # Every report of the page, in its order.
 SECTIONS = (
     Section("watchlist", "report watchlist", _watchlist, of_period=False),
+    Section("measures", "report measures", _measures, of_period=False),
     Section("returns_by_month", "report returns --by month", _by_month, of_period=False),
     Section("returns_by_category", "report returns --by category", _of(_rates, "category", "sale"), "low"),
     Section("returns_by_sku", "report returns --by sku", _of(_rates, "sku", "sale"), "low"),

@@ -37,7 +37,7 @@ class _Section(NamedTuple):
 _CLAIMS = "opened approved rejected received settled closed open_at_end cancelled expired reopened"
 _BALANCE = "paid_out received credit_issued fees_kept net"
 _METHODS = "paid_out received net counted difference"
-_NAMES = ("key", "sku", "carrier", "disposition", "condition")  # what a row of a report is of
+_NAMES = ("key", "sku", "carrier", "disposition", "condition", "on")  # what a row of a report is of
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {
     "orders": _Section(

@@ -68,10 +68,11 @@ def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
 def each(desk: Desk, typed: Sequence[str], do: Callable[[Desk, str], Answer]) -> Iterator[Answer | DeskError]:
     """One act on several claims, each an act of its own: what each did, or why not.
 
-    A failure stops none of the others. A claim named twice is acted on once. Raises UsageProblem for a word
-    that is not a claim number, before anything is done.
+    A failure stops none of the others. A claim named twice is acted on once. One alone may be a customer or
+    an order. Of several, raises UsageProblem for a word that is not a claim number, before anything is done.
     """
-    for one in {claim_meant(name): name for name in typed}.values():
+    named = list({claim_meant(name): name for name in typed}.values()) if len(typed) > 1 else typed
+    for one in named:
         try:
             yield do(desk, one)
         except DeskError as error:

@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from returndesk.core.reports.intervals import Z_95
 
@@ -39,7 +40,7 @@ class Point:
 _START = Point(-1, 0, 0, 1.0, 0.0, 1.0, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
     """Points by day, one for every day on which units came back or were last observed."""
 
@@ -47,10 +48,14 @@ class Curve:
 
     def at(self, day: int) -> Point:
         """The point that applies on that day; before the first one everything is kept."""
-        index = bisect_right(self.points, day, key=lambda point: point.day)
+        index = bisect_right(self._days, day)
         return self.points[index - 1] if index else _START
 
-    @property
+    @cached_property
+    def _days(self) -> list[int]:
+        return [point.day for point in self.points]
+
+    @cached_property
     def known_until(self) -> int:
         """The last day with enough units at risk; -1 without any."""
         return max((point.day for point in self.points if point.at_risk >= ENOUGH), default=-1)

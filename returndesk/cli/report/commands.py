@@ -169,11 +169,18 @@ def returns(
 def return_rates() -> Report:
     """The report of returns."""
     from returndesk.cli.report.frame import Report
-    from returndesk.cli.tables.reports import RETURNS, rate_chart
+    from returndesk.cli.tables.reports import RETURNS, ending_notes, rate_chart
     from returndesk.desk.reports.returns import about_returns, return_facts, return_report
 
     return Report(
-        "report-returns", RETURNS, return_report, about_returns, return_facts, rate_chart, "no orders"
+        "report-returns",
+        RETURNS,
+        return_report,
+        about_returns,
+        return_facts,
+        rate_chart,
+        "no orders",
+        notes=ending_notes,
     )
 
 

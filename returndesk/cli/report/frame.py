@@ -31,6 +31,7 @@ class Report(NamedTuple):
     charts: Callable[[Sequence[Any]], tuple[Chart, ...]] = lambda values: ()
     empty: str = "nothing in this period"
     compared: Callable[[Table, Scope, Scope], Table] = lambda table, scope, earlier: table  # what it adds
+    notes: Callable[[Sequence[Any]], Sequence[str]] = lambda values: ()  # below the rows, for people
 
 
 def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str = "money") -> None:
@@ -63,7 +64,7 @@ def figures_table(opened: Desk, report: Report, scope: Scope) -> Table:
         report.name,
         report.columns,
         values,
-        {"empty": report.empty, "shop": opened.settings.shop},
+        {"empty": report.empty, "shop": opened.settings.shop, "notes": report.notes(values)},
         about=report.about(opened, scope),
         charts=report.charts(values),
     )

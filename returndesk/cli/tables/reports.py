@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
 from returndesk.render.cell_text import as_text
+from returndesk.render.shown import rate
 from returndesk.render.table import RARE, Chart, Column, Row, Sections, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -250,6 +251,9 @@ RETURNS = (
     Column("external", "count", title="refunded on platforms", rank=RARE),
     Column("average", "rate", rank=5),
     *columns("rate", "benchmark_low benchmark_high", rank=8),
+    Column("expected", "rate", title="in the end", rank=RARE),
+    Column("expected_low", "rate", title="from", rank=RARE),
+    Column("expected_high", "rate", title="to", rank=RARE),
 )
 
 
@@ -258,6 +262,26 @@ def rate_chart(values: Sequence[ReturnSums]) -> tuple[Chart, ...]:
     averages = {one.average for one in values}
     shop = averages.pop() if len(averages) == 1 else None
     return (Chart("intervals", "key", ("rate", "low", "high"), "Return rate", shop, "the shop's rate"),)
+
+
+_FEW = 3  # rows whose rates in the end are spelled out
+
+
+def ending_notes(values: Sequence[ReturnSums]) -> list[str]:
+    """What open rows will come to, so that a low rate so far is not taken for a good one."""
+    open_ = [one for one in values if one.open]
+    known = [one for one in open_ if one.expected]
+    if not open_:
+        return []
+    if not known or len(known) > _FEW:
+        rows = "all rows are" if len(open_) == len(values) else f"{len(open_)} of {len(values)} rows are"
+        where = "; -f csv has the rates in the end (expected)" if known else ""
+        return [f"More can come back: {rows} still open{where}"]
+    return [
+        f"{one.key or one.currency}: so far {rate(one.rate)},"
+        f" {rate(one.expected_low).removesuffix(' %')}–{rate(one.expected_high)} in the end"
+        for one in known
+    ]
 
 
 def refund_charts(by: Sequence[str], values: Sequence[object]) -> tuple[Chart, ...]:

@@ -22,9 +22,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from returndesk.core.reports.beta import beta_quantile
+from returndesk.core.reports.intervals import Estimate
 from returndesk.core.reports.survival import Curve
+from returndesk.core.value import replace
 
 TAIL = 0.025  # on each side of the 95 %
+ENOUGH_MONTHS = 8  # that say how much months differ
 
 
 class OpenUnits(NamedTuple):
@@ -66,6 +69,15 @@ class Forecast:
     def text(self) -> str:
         """What is expected, with one decimal."""
         return f"{self.expected:.1f}"
+
+    def spread(self, relative: float) -> Forecast:
+        """With the variance that months add by differing from each other: see `month_spread`."""
+        return replace(self, variance=self.variance + relative * self.expected**2)
+
+    def rate(self, returned: int, sold: int) -> Estimate:
+        """The rate in the end of so many units sold, of which some have come back."""
+        ends = (min(1.0, (returned + more) / sold) for more in (self.expected, self.low, self.high))
+        return Estimate(*ends)
 
     @cached_property
     def _range(self) -> tuple[int, int]:  # only where it is asked for: it takes a millisecond
@@ -134,6 +146,28 @@ def excess(past: Iterable[tuple[Forecast, int]]) -> float:
     """
     distances = [(actual - one.expected) ** 2 / one.variance for one, actual in past if one.variance]
     return max(1.0, sum(distances) / len(distances)) if distances else 1.0
+
+
+def month_spread(months: Iterable[tuple[int, int]], effect: float) -> float:
+    """How much the rates of months (sold, returned) differ beyond chance: the variance over the squared rate.
+
+    0 from fewer than ENOUGH_MONTHS, and where chance explains it.
+    """
+    found = list(months)
+    sold, returned = (sum(one[at] for one in found) for at in (0, 1))
+    if len(found) < ENOUGH_MONTHS or not returned:
+        return 0.0
+    rate = returned / sold
+    beyond = sum((y - rate * n) ** 2 - effect * n * rate * (1 - rate) for n, y in found)
+    return max(0.0, beyond / sum((rate * n) ** 2 for n, _ in found))
+
+
+def from_open_claims(units: int, share: tuple[int, int], effect: float) -> Forecast:
+    """Units on open claims, of which a share (received, of so many claimed) comes."""
+    received, claimed = share
+    part = received / claimed if claimed else 1.0
+    variance = units * part * (1 - part) * effect
+    return Forecast(units * part, variance, units, units, claimed, is_complete=True)
 
 
 def _of_curve(curve: Curve, bends: Mapping[int, float]) -> float:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from returndesk.core.reports.intervals import OrderSums
 from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period, period_key
 from returndesk.desk.reports.refunds import refund_totals
@@ -50,6 +51,18 @@ def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
         at = (one.key, one.currency)
         found[at] = found[at].plus(one) if at in found else one
     return [found[at] for at in sorted(found)]
+
+
+def order_sums_of(sums: CohortSums) -> OrderSums:
+    """The sums over orders that intervals and design effects are worked out from."""
+    return OrderSums(
+        orders=sums.orders,
+        units=sums.units,
+        returned=sums.returned,
+        units_squared=sums.units_squared,
+        returned_squared=sums.returned_squared,
+        product=sums.product,
+    )
 
 
 def _of_all_sold(sums: Iterable[CohortSums], whole: Iterable[CohortSums]) -> list[CohortSums]:

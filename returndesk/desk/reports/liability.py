@@ -7,22 +7,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.days import add_window
 from returndesk.core.reports.forecast import excess
-from returndesk.core.reports.intervals import OrderSums, design_effect
 from returndesk.core.reports.model import joined
-from returndesk.core.reports.open_windows import Outstanding, forecast_of, outstanding
-from returndesk.core.reports.periods import Period, period_key, period_text
+from returndesk.core.reports.open_windows import Outstanding
+from returndesk.core.reports.periods import period_key, period_text
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import cohort, days_of
-from returndesk.desk.reports.return_days import Past
-from returndesk.desk.reports.returns import order_sums_of
+from returndesk.desk.reports.cohorts import days_of
+from returndesk.desk.reports.return_days import Outlook, Past
 
 if TYPE_CHECKING:
     from returndesk.core.reports.forecast import Forecast
     from returndesk.core.reports.model import Scope
     from returndesk.core.reports.open_windows import Units
-    from returndesk.core.reports.survival import Curve
+    from returndesk.core.reports.periods import Period
     from returndesk.desk.session import Desk
 
 KEYS = ("month", "category", "currency")
@@ -76,7 +73,7 @@ class _Checked(NamedTuple):
     closed_on: date
     currency: str
     share: tuple[int, int]  # refunded, of the value that comes back
-    outlook: _Outlook
+    outlook: Outlook
     open_: Outstanding
     units: Forecast
     value: Forecast
@@ -84,32 +81,10 @@ class _Checked(NamedTuple):
     refunded_minor: int
 
 
-class _Outlook:
-    """The curves and the design effect of the year before a day."""
-
-    def __init__(self, desk: Desk, past: Past, on: date) -> None:
-        self.at = on.toordinal()
-        self.curves: dict[str, Curve] = past.curves(on)
-        shares = past.refunded_share(on)
-        self.shares = {currency: share for currency, share in shares.items() if share[1]}
-        first = (on - timedelta(days=365)).replace(day=1)
-        self.effect = design_effect(
-            sum(map(order_sums_of, cohort(desk, Period(first, on))), start=OrderSums())
-        )
-        window = desk.policy_for(on).usual_time("window")
-        self.enough = (add_window(on, window) - on).days
-
-    def open_of(self, units: Iterable[Units], first: int = 0, last: int = 0) -> Outstanding:
-        return outstanding(units, self.at, self.curves, first, last)
-
-    def forecast(self, open_: Outstanding, wider: float = 1, *, by_value: bool = False) -> Forecast | None:
-        return forecast_of(open_, self.curves, self.effect * wider, self.enough, by_value=by_value)
-
-
 def liability_report(desk: Desk, scope: Scope) -> list[Liability]:
     """What may still come of the orders of a scope's period, by KEYS; a month is that of the return."""
     past = Past(desk, _CHECKS + _LONGEST)
-    now = _Outlook(desk, past, desk.today)
+    now = Outlook(desk, past, desk.today)
     wider = _excesses(_checks(desk, past, _CHECKS), desk.today)
     first, last = (day and day.toordinal() for day in scope.period)
     groups: defaultdict[tuple[tuple[str, ...], str], list[Units]] = defaultdict(list)
@@ -145,7 +120,7 @@ def liability_checks(desk: Desk, scope: Scope) -> list[Check]:
 
 
 def _row(
-    key: str, currency: str, now: _Outlook, open_: Outstanding, wider: dict[tuple[str, bool], float]
+    key: str, currency: str, now: Outlook, open_: Outstanding, wider: dict[tuple[str, bool], float]
 ) -> Liability:
     sums = [sum(group[at] for groups in open_.values() for group in groups.values()) for at in (0, 1)]
     row = Liability(key=key, currency=currency, open_units=sums[0], open_value_minor=sums[1], note=TOO_LITTLE)
@@ -208,7 +183,7 @@ def _checks(desk: Desk, past: Past, count: int) -> list[_Checked]:
 
 def _predicted(desk: Desk, past: Past, on: date, units: Sequence[Units]) -> list[_Checked]:
     """The prediction at the end of a day in each currency."""
-    then, found = _Outlook(desk, past, on), []
+    then, found = Outlook(desk, past, on), []
     for currency in sorted({one.currency for one in units} & then.shares.keys()):
         own = [one for one in units if one.currency == currency]
         open_ = then.open_of(own)

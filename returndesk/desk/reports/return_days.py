@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import add_window
 from returndesk.core.policy.windows import last_days
-from returndesk.core.reports.open_windows import Units, curves_of, observed
-from returndesk.desk.reports.cohorts import days_of, months_between
+from returndesk.core.reports.forecast import month_spread
+from returndesk.core.reports.intervals import OrderSums, design_effect
+from returndesk.core.reports.open_windows import Units, curves_of, forecast_of, observed, outstanding
+from returndesk.core.reports.periods import Period
+from returndesk.desk.reports.cohorts import cohort, days_of, months_between, order_sums_of
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import return_days as store
 from returndesk.store.reports.cohorts import stale_months
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from returndesk.core.policy.terms import Policy, Season
+    from returndesk.core.reports.forecast import Forecast
+    from returndesk.core.reports.open_windows import Outstanding
     from returndesk.core.reports.survival import Curve
     from returndesk.desk.session import Desk
     from returndesk.store.reports.return_days import CurveRow, UnitRow
@@ -86,10 +92,9 @@ class Past:
         """Units with the days of their windows."""
         return self._days.units(rows)
 
-    def first_open_day(self) -> date | None:
-        """The first day of orders that can still be claimed; None without."""
-        months = self._open_months(self._desk.today)
-        return days_of(months[0]).first if months else None
+    def is_open(self, month: str, on: date) -> bool:
+        """Whether orders of a month could still be claimed after a day."""
+        return month not in self._closing or self._closing[month] > on.isoformat()
 
     def _units(self, months: Iterable[str]) -> list[Units]:
         found = []
@@ -101,11 +106,42 @@ class Past:
 
     def _open_months(self, on: date) -> list[str]:
         """The known months with windows that were open after a day."""
-        day = on.isoformat()
-        return [m for m in self._known(on) if m not in self._closing or self._closing[m] > day]
+        return [month for month in self._known(on) if self.is_open(month, on)]
 
     def _known(self, on: date) -> list[str]:
         return [month for month in self._months if month <= on.isoformat()[:7]][-MONTHS_BACK - 1 :]
+
+
+class Outlook:
+    """What the year before a day lets expect: curves, how orders come back together, how months differ."""
+
+    def __init__(self, desk: Desk, past: Past, on: date) -> None:
+        self.at = on.toordinal()
+        self.curves = past.curves(on)
+        self._past, self._on = past, on
+        year = Period((on - timedelta(days=365)).replace(day=1), on)
+        months: dict[str, OrderSums] = {}
+        for one in cohort(desk, year, ("month",)):
+            months[one.key[0]] = months.get(one.key[0], OrderSums()) + order_sums_of(one)
+        self.effect = design_effect(sum(months.values(), start=OrderSums()))
+        closed = [months[month] for month in months if not past.is_open(month, on)]
+        self.spread = month_spread([(one.units, one.returned) for one in closed], self.effect)
+        window = desk.policy_for(on).usual_time("window")
+        self.enough = (add_window(on, window) - on).days
+
+    @cached_property
+    def shares(self) -> dict[str, tuple[int, int]]:
+        """(refunded, value) of what came back, by currency."""
+        found = self._past.refunded_share(self._on)
+        return {currency: share for currency, share in found.items() if share[1]}
+
+    def open_of(self, units: Iterable[Units], first: int = 0, last: int = 0) -> Outstanding:
+        """Those units that can still be claimed; from `first` to `last` if they are given."""
+        return outstanding(units, self.at, self.curves, first, last)
+
+    def forecast(self, open_: Outstanding, wider: float = 1, *, by_value: bool = False) -> Forecast | None:
+        """Expected claims of open units; None if the past is too short to tell."""
+        return forecast_of(open_, self.curves, self.effect * wider, self.enough, by_value=by_value)
 
 
 class _Days:

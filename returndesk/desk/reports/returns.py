@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from returndesk.core.days import add_window
 from returndesk.core.policy.windows import last_days
 from returndesk.core.reports.benchmark import ends, sentence
-from returndesk.core.reports.intervals import Estimate, OrderSums, return_rate
+from returndesk.core.reports.intervals import Estimate, return_rate
 from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import Period, period_text
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import cohort
+from returndesk.desk.reports.cohorts import cohort, order_sums_of
+from returndesk.desk.reports.expected import rates_in_the_end
 from returndesk.desk.reports.refunds import refund_facts
 from returndesk.store.reports.cohorts import cohort_facts
 from returndesk.store.reports.keys import DIMENSIONS
@@ -31,7 +32,9 @@ class ReturnSums(Value):
 
     Rates are shares of units, of orders and of value (four decimals; None where nothing was sold); `low` and
     `high` are the 95 % interval of the rate of units, `average` is the shop's own. `open` says whether more
-    can still come back: the return window of the last delivered order has not passed.
+    can still come back: the return window of the last delivered order has not passed. Then `expected` is the
+    rate in the end with the 95 % interval of `expected_low` and `expected_high`; None by a claim's key, and
+    where the shop's history is too short.
     """
 
     key: str
@@ -56,16 +59,27 @@ class ReturnSums(Value):
     average: str | None
     benchmark_low: str | None  # the shop's own line: [report] benchmark
     benchmark_high: str | None
+    expected: str | None
+    expected_low: str | None
+    expected_high: str | None
 
 
 def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
     """The cohort of a scope's period by KEYS, sorted by key; without keys by currency alone."""
     averages = {one.currency: rate_of(one) for one in cohort(desk, scope.period)}
-    last_day = _last_days(desk, scope.period)
+    last_day, found = _last_days(desk, scope.period), cohort(desk, scope.period, scope.by)
+    still_open = [one for one in found if last_day(one.last_delivered) >= desk.today]
+    expected = rates_in_the_end(desk, scope, still_open) if still_open else {}
     line = ends(desk.policy_today().benchmark)
     return [
-        _row(one, averages.get(one.currency), last_day(one.last_delivered) >= desk.today, line)
-        for one in cohort(desk, scope.period, scope.by)
+        _row(
+            one,
+            averages.get(one.currency),
+            one in still_open,
+            line,
+            expected.get((joined(one.key), one.currency)),
+        )
+        for one in found
     ]
 
 
@@ -74,23 +88,16 @@ def rate_of(sums: CohortSums) -> Estimate | None:
     return return_rate(order_sums_of(sums))
 
 
-def order_sums_of(sums: CohortSums) -> OrderSums:
-    """The sums over orders that intervals and design effects are worked out from."""
-    return OrderSums(
-        orders=sums.orders,
-        units=sums.units,
-        returned=sums.returned,
-        units_squared=sums.units_squared,
-        returned_squared=sums.returned_squared,
-        product=sums.product,
-    )
-
-
 def _row(
-    sums: CohortSums, average: Estimate | None, still_open: bool, line: tuple[str | None, str | None]
+    sums: CohortSums,
+    average: Estimate | None,
+    still_open: bool,
+    line: tuple[str | None, str | None],
+    end: Estimate | None,
 ) -> ReturnSums:
     found = rate_of(sums)
     rate, low, high = found.texts() if found else (None, None, None)
+    expected, expected_low, expected_high = end.texts() if end else (None, None, None)
     return ReturnSums(
         key=joined(sums.key),
         currency=sums.currency,
@@ -114,6 +121,9 @@ def _row(
         average=average.texts()[0] if average else None,
         benchmark_low=line[0],
         benchmark_high=line[1],
+        expected=expected,
+        expected_low=expected_low,
+        expected_high=expected_high,
     )
 
 

@@ -14,8 +14,8 @@ from returndesk.core.reports.model import Fact, Scope
 from returndesk.core.reports.periods import Period, before, period_text
 from returndesk.core.reports.shares import four_decimals, fraction, percentage
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import cohort
-from returndesk.desk.reports.returns import closed_part, order_sums_of, return_facts
+from returndesk.desk.reports.cohorts import cohort, order_sums_of
+from returndesk.desk.reports.returns import closed_part, return_facts
 from returndesk.store.orders.typed_sales import last_titles
 from returndesk.store.products import ProductNote, product_notes
 from returndesk.store.reports.products import ReasonUnits, returned_by_reason

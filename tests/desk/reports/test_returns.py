@@ -73,6 +73,9 @@ def test_a_rate_is_the_share_of_the_units_ordered_in_the_period_that_came_back(o
         "average": "0.2500",
         "benchmark_low": None,
         "benchmark_high": None,
+        "expected": None,
+        "expected_low": None,
+        "expected_high": None,
     }
 
 

@@ -6,32 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from desk.asking import ailments, ask
-from factory import Shop, made_once, new_shop
-
-MUG = {"sku": "MUG", "unit_price": "10.00", "shipping": "0"}
-OLD = {**MUG, "ordered_at": "2026-08-01", "delivered_on": "2026-08-03"}  # its window closed on 2 September
-NEW = {**MUG, "ordered_at": "2026-11-10", "delivered_on": "2026-11-13"}  # 10 days old, until 13 December
-
-
-def take_back(shop: Shop, order: str, on: str) -> None:
-    """Take the units of an order back, 30 cents each deducted, and refund them."""
-    shop.ok("claim", "open", order, "-r", "changed-mind", "--on", on, "--now", "--condition", "new")
-
-
-@pytest.fixture
-@made_once
-def august(tmp_path: Path) -> Shop:
-    """25 mugs of August, 2 of them back after 3 days and 3 after 20, and 40 that are 10 days old today."""
-    shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "10%"\n')
-    shop.take_in(
-        *({**OLD, "order_number": f"A{number}"} for number in range(25)),
-        *({**NEW, "order_number": f"N{number}"} for number in range(40)),
-    )
-    for number, day in enumerate(("2026-08-06",) * 2 + ("2026-08-23",) * 3):
-        take_back(shop, f"A{number}", day)
-    return shop
+from desk.reports.open_windows.mugs import MUG, NEW, take_back
+from factory import Shop, new_shop
 
 
 def liability(shop: Shop, *args: str) -> dict[str, dict[str, object]]:

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from types import ModuleType
+from typing import NamedTuple
 
 import pytest
 from desk.asking import ask, read
 from factory import Shop, new_shop
 
-from returndesk.desk.reports.return_days import Past
+from returndesk.core.reports.shares import fraction
+from returndesk.desk.reports import return_days
 from returndesk.desk.session import open_desk
 
 pytestmark = pytest.mark.slow
@@ -24,10 +26,17 @@ TODAY, DAYS, RATE, WINDOW = date(2026, 11, 23), 800, 0.12, 30
 HEADER = "order_number,ordered_at,delivered_on,sku,category,quantity,unit_price,currency,shipping\n"
 
 
-def new_past(folder: Path, seed: int, orders_a_day: int = 5, month_spread: float = 0.1) -> Shop:
+class Past(NamedTuple):
+    """A desk, and the units (sold, returned in the end) of its months, which it does not know yet."""
+
+    shop: Shop
+    ends: dict[str, tuple[int, int]]
+
+
+def new_past(folder: Path, seed: int, orders_a_day: int = 5, month_spread: float = 0.1) -> Past:
     """800 days of orders of 1 to 5 units; most come back whole or not at all, in months of unlike rates."""
     random, shop = Random(seed), new_shop(folder)
-    orders, claims, rate = [HEADER], [], RATE
+    orders, claims, rate, ends = [HEADER], [], RATE, {}
     for number in range(DAYS * orders_a_day):
         ordered = TODAY - timedelta(days=DAYS - number // orders_a_day)
         if number % (30 * orders_a_day) == 0:
@@ -43,13 +52,15 @@ def new_past(folder: Path, seed: int, orders_a_day: int = 5, month_spread: float
         together, all_back = random.random() < 0.6, random.random() < rate
         back = sum(all_back if together else random.random() < rate for _ in range(units))
         noticed = delivered + timedelta(days=min(WINDOW, 1 + int(random.gammavariate(2, 5))))
+        sold, came = ends.get(f"{ordered}"[:7], (0, 0))
+        ends[f"{ordered}"[:7]] = sold + units, came + back
         if back and noticed <= TODAY:
             claims.append((number, noticed.isoformat(), back))
     shop.ok("order", "import", "-", stdin="".join(orders))
     with closing(sqlite3.connect(shop.path)) as conn, conn:
         for number, noticed, back in claims:
             _take_back(conn, number, noticed, back)
-    return shop
+    return Past(shop, ends)
 
 
 def _take_back(conn: sqlite3.Connection, number: int, on: str, units: int) -> None:
@@ -95,20 +106,37 @@ def test_the_range_of_past_forecasts_held_what_came_in_at_least_90_of_100(
     for seed in range(10):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        found = ask(new_past(folder, seed, month_spread=month_spread), "report", "liability", "--backtest")
+        past = new_past(folder, seed, month_spread=month_spread)
+        found = ask(past.shop, "report", "liability", "--backtest")
         assert len(found) == 12
         checks += found
     units, refunds = (sum(one[held] for one in checks) for held in ("units_held", "refund_held"))
     assert min(units, refunds) >= 108  # of 120
 
 
+@pytest.mark.parametrize("month_spread", [0.1, 0.3])
+def test_open_months_end_within_the_range_of_their_rate_at_least_9_times_of_10(
+    month_spread: float, tmp_path: Path
+) -> None:
+    held = []
+    for seed in range(20):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        past = new_past(folder, seed, month_spread=month_spread)
+        for row in ask(past.shop, "report", "returns", "--by", "month", "--from", "2026-10-01"):
+            sold, returned = past.ends[row["key"]]
+            assert row["sold"] == sold
+            held.append(row["expected_low"] <= fraction(returned, sold) <= row["expected_high"])
+    assert (len(held), sum(held) >= 36) == (40, True)
+
+
 Library = Callable[[str], ModuleType]
 
 
 def test_the_curve_is_that_of_lifelines_on_the_units_of_the_desk(tmp_path: Path, library: Library) -> None:
-    shop = new_past(tmp_path, 1)
+    shop = new_past(tmp_path, 1).shop
     with open_desk(str(shop.path), who="ann", as_of=TODAY) as desk, desk.question():
-        curve = Past(desk).curves(TODAY)[""]
+        curve = return_days.Past(desk).curves(TODAY)[""]
     days, came = [], []
     first = "2025-11-01"  # a year, and the month of the day a year ago
     for delivered, sold, noticed, back in read(

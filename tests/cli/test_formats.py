@@ -61,6 +61,9 @@ KEYS = {
         "sku title on note days so_far sold_before returned_before rate_before sold_after returned_after"
         " rate_after difference low high effect result"
     ),
+    "report marketing": (
+        "key currency orders units spend revenue refunded elsewhere costs kept after_spend return_on_spend"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -76,7 +79,7 @@ SCHEMAS = {
     "report stock": "report-stock", "report costs": "report-costs", "log": "log",
     "report reasons": "report-reasons", "report kept": "report-kept",
     "report reasons --notes": "report-reasons-notes", "config": "config",
-    "report liability": "report-liability",
+    "report liability": "report-liability", "report marketing": "report-marketing",
     "report watchlist": "report-watchlist", "report measures": "report-measures",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
@@ -93,7 +96,7 @@ COUNTING = (
         "report kept",
         "report watchlist",
     ),
-    "report liability",
+    *("report liability", "report marketing"),
     "report measures",
 )
 SECTIONS = {

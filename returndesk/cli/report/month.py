@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from returndesk.cli.base import chosen_format, desk, emit, program, reports, state
-from returndesk.cli.report import costs, liability, reasons
+from returndesk.cli.report import costs, liability, marketing, reasons
 from returndesk.cli.report import products as products  # its commands are of the same noun
 from returndesk.cli.report.commands import app, refunds_by, return_rates
 from returndesk.errors import UsageProblem
@@ -103,6 +103,10 @@ def _rates(keys: Sequence[str]) -> Report:
     return return_rates()
 
 
+def _campaigns(keys: Sequence[str]) -> Report:
+    return marketing.return_on_spend()
+
+
 # Every report of the page, in its order.
 SECTIONS = (
     Section("watchlist", "report watchlist", _watchlist, of_period=False),
@@ -115,6 +119,7 @@ SECTIONS = (
     Section("refunds_by_method", "report refunds --by method", _of(refunds_by, "method")),
     Section("kept", "report kept", _of(costs.kept_by, "reason")),
     Section("costs", "report costs", _of(costs.costs_by, "reason")),
+    Section("marketing", "report marketing", _of(_campaigns, "source,campaign", "sale")),
     Section("carriers", "report carriers", _carriers),
     Section("stock", "report stock", _stock),
     Section("liability", "report liability", _open_windows, of_period=False),

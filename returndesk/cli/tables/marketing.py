@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY
-from returndesk.render.table import Column, Table, columns, table_of
+from returndesk.cli.tables.reports import KEY
+from returndesk.render.table import Chart, Column, Table, columns, table_of
 
 if TYPE_CHECKING:
+    from returndesk.desk.marketing.return_on_spend import SpendReturn
     from returndesk.desk.marketing.spend import SpendImported
     from returndesk.store.spend import SpendRow
 
@@ -23,6 +25,27 @@ IMPORTED = (
     *columns("count", "rows new updated unchanged rejected"),
     Column("conflicts", "count", of=lambda done: len(done.conflicts)),
 )
+
+RETURN_ON_SPEND = (
+    KEY,
+    CURRENCY,
+    *columns("count", "orders units", rank=3),
+    Column("spend", "amount"),
+    Column("revenue", "amount"),
+    Column("refunded", "amount"),
+    Column("elsewhere", "amount", title="on platforms", rank=2),
+    Column("costs", "amount", rank=1),
+    Column("kept", "amount"),
+    Column("after_spend", "amount", title="after spend", rank=2),
+    Column("return_on_spend", "number", title="per unit spent"),
+)
+
+
+def spend_charts(values: Sequence[SpendReturn]) -> tuple[Chart, ...]:
+    """Spend beside what was kept."""
+    return (
+        (Chart("bars", "key", ("spend", "kept"), "Spend, and revenue kept after returns"),) if values else ()
+    )
 
 
 def spend_table(rows: Sequence[SpendRow], total: int) -> Table:

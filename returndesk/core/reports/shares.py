@@ -23,6 +23,12 @@ def quotient(part: int, whole: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
+def signed_quotient(part: int, whole: int) -> str:
+    """A quotient by a number above 0 that may be below 0, half away from 0: -1 to 3 is "-0.33"."""
+    text = quotient(abs(part), whole)
+    return f"-{text}" if part < 0 and text != "0.00" else text
+
+
 def percentage(part: int, whole: int) -> str:
     """A share in words, half up: 1 of 16 is "6.3 %"."""
     permille = (part * 2000 + whole) // (2 * whole) if whole else 0

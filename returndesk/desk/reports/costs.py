@@ -250,12 +250,17 @@ def _cost(keys: tuple[str, ...], row: Record, figures: Mapping[str, int]) -> _Co
 def about_costs(desk: Desk, scope: Scope) -> str:
     """What the report of costs counts, and what it cannot: rates that the policy does not have."""
     when = period_text(scope.period)
-    rates, currency = desk.policy_today().costs, desk.settings.currency
-    said = [
+    said = (
         f"Returns of orders placed {when}: costs until today, and sales of these orders."
         if scope.basis == "sale"
         else f"Costs of returns {when}, each on its own day, and sales {when}."
-    ]
+    )
+    return " ".join([said, *about_rates(desk)])
+
+
+def about_rates(desk: Desk) -> list[str]:
+    """The sentences about rates that the policy does not have, and about its cost price."""
+    rates, currency = desk.policy_today().costs, desk.settings.currency
     unknown = [
         words
         for rate, words in (
@@ -264,12 +269,13 @@ def about_costs(desk: Desk, scope: Scope) -> str:
         )
         if rate is None or rate.of(currency) is None
     ]
+    said = []
     if unknown:
         said.append(f"Not in it: {' and '.join(unknown)} (no rate in the policy: [costs]).")
     if rates.cost_price is not None:
         share = percent_text(rates.cost_price)
         said.append(f"Cost price where the order has none: {share} of the price paid.")
-    return " ".join(said)
+    return said
 
 
 def cost_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:

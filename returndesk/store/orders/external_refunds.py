@@ -222,9 +222,15 @@ def _reported(rows: sqlite3.Cursor, keys: Mapping[str, str]) -> Iterator[dict[st
         yield {**row, "keys": of_order}
 
 
-def external_refunds_between(conn: sqlite3.Connection, scope: Scope) -> list[Reported]:
-    """The refunds of a scope's period, by the days of their imports or of their orders."""
+def external_refunds_between(
+    conn: sqlite3.Connection, scope: Scope, *, of_sold: bool = False
+) -> list[Reported]:
+    """The refunds of a scope's period, by the days of their imports or of their orders.
+
+    With `of_sold`, without those of cancelled orders.
+    """
     keys, columns, within = _selected(scope)
+    within += " and o.status <> 'cancelled'" * of_sold
     rows = conn.execute(
         f"select e.currency, e.total_minor as amount_minor, {columns} from {_WITH_DISPUTES} e"
         f" join orders o on o.id = e.order_id where {within}",

@@ -162,6 +162,7 @@ def all_(ctx: typer.Context) -> None:
 def _shown(ctx: typer.Context, section: Section, table: Table, period: Period, top: int) -> Table:
     """A section's rows in its order; of more than `top` the first, and how to see all (0: all of them)."""
     from returndesk.core.reports.periods import period_options
+    from returndesk.render.formats.figures import notes
 
     rows = list(table.rows)
     if section.worst:
@@ -171,4 +172,5 @@ def _shown(ctx: typer.Context, section: Section, table: Table, period: Period, t
     command = f"{section.command} {period_options(period)}" if section.of_period else section.command
     # a page is read elsewhere, too
     typed = program(ctx, command) if chosen_format(ctx) == "table" else f"returndesk {command}"
-    return table._replace(rows=rows[:top], meta={**table.meta, "notes": f"{len(rows) - top} more: {typed}"})
+    said = [f"{len(rows) - top} more: {typed}", *notes(table)]
+    return table._replace(rows=rows[:top], meta={**table.meta, "notes": said})

@@ -59,6 +59,7 @@ class Stored(Value):
     surcharge_refunded_minor: int = 0
     buyer_given: bool = False  # the customer was corrected here
     recorded_minor: int = 0  # what had come in with the last payment recorded here
+    in_currency: bool = False  # claims, payments or disputes here have amounts in its currency
 
 
 class Conflict(Value):
@@ -321,6 +322,8 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
         paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_included)
     except ValueError as error:
         return str(error)
+    if stored.in_currency and wanted.currency != stored.order.currency:
+        return f"its claims, payments or disputes are in {stored.order.currency}"
     known = zip(wanted.lines, paid, stored.order.lines, stored.taken, strict=False)  # added lines come last
     for line, paid_minor, old, use in known:
         gone = use.settled_units + max(0, line.reported_units - use.confirmed_units)

@@ -84,6 +84,9 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         " o.surcharge_refunded_minor,"
         " exists (select 1 from journal where order_id = o.id and act = 'order-customer'),"
         f" {recorded('o.id')},"
+        " exists (select 1 from claim where order_id = o.id)"
+        " or exists (select 1 from order_payment where order_id = o.id)"
+        " or exists (select 1 from dispute where order_id = o.id),"
         f" {of_order}, {who} from orders o"
         " left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
         " where o.id = ?",
@@ -100,9 +103,20 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         Taken(settled, held.get(line_id, 0), refunded, confirmed)
         for line_id, settled, refunded, confirmed, *_ in lines
     ]
-    order, line_ids = order_in(row[5:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
-    shipping, returned, surcharge, buyer_given, paid = row[:5]
-    return Stored(order, taken, shipping, order_id, line_ids, returned, surcharge, bool(buyer_given), paid)
+    order, line_ids = order_in(row[6:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
+    shipping, returned, surcharge, buyer_given, paid, in_currency = row[:6]
+    return Stored(
+        order,
+        taken,
+        shipping_refunded_minor=shipping,
+        order_id=order_id,
+        line_ids=line_ids,
+        returned_minor=returned,
+        surcharge_refunded_minor=surcharge,
+        buyer_given=bool(buyer_given),
+        recorded_minor=paid,
+        in_currency=bool(in_currency),
+    )
 
 
 def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:

@@ -101,6 +101,28 @@ def test_a_column_that_the_file_does_not_have_says_nothing(
     assert order["shipping"] == "4.90"
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("claim", "open", "7", "-r", "damaged"),
+        ("order", "dispute", "7", "open"),
+    ],
+)
+def test_another_currency_is_taken_only_while_nothing_here_has_an_amount_in_the_old_one(
+    shop: Shop, act: tuple[str, ...]
+) -> None:
+    dollars = ",".join(FULL) + "\n" + ",".join({**FULL, "currency": "USD"}.values()) + "\n"
+    take(shop)
+    shop.ok("order", "import", "-", "--update", stdin=dollars)
+    assert ask(shop, "order", "list")[0]["currency"] == "USD"
+    shop.ok(*act)
+    euros = dollars.replace("USD", "EUR")
+    result = shop.run("order", "import", "-", "--update", stdin=euros)
+    assert (result.code, ask(shop, "order", "list")[0]["currency"]) == (3, "USD")
+    assert "its claims, payments or disputes are in USD" in result.err
+    assert ailments(shop) == []
+
+
 def test_an_update_is_taken_though_the_platform_refunded_units_on_a_claim(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     head = "order_number,ordered_at,delivered_on,sku,quantity,line_total,shipping,back_units\n"

@@ -64,6 +64,10 @@ KEYS = {
     "report marketing": (
         "key currency orders units spend revenue refunded elsewhere costs kept after_spend return_on_spend"
     ),
+    "report service": (
+        "key claims kinds open answered answer_median answer_90 decided decision_median decision_90 settled"
+        " settlement_median settlement_90 targets kept kept_share scores score note"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -81,6 +85,7 @@ SCHEMAS = {
     "report reasons --notes": "report-reasons-notes", "config": "config",
     "report liability": "report-liability", "report marketing": "report-marketing",
     "report watchlist": "report-watchlist", "report measures": "report-measures",
+    "report service": "report-service",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
@@ -98,6 +103,7 @@ COUNTING = (
     ),
     *("report liability", "report marketing"),
     "report measures",
+    "report service",
 )
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},

@@ -32,7 +32,7 @@ COMMANDS_OF_NOW = {
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
-    "report watchlist", "report measures", "report all", "report marketing",
+    "report watchlist", "report measures", "report service", "report all", "report marketing",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config", "export",
 }  # fmt: skip

@@ -28,6 +28,7 @@ QUESTIONS = {
     "report reasons --notes": "report reasons --notes",
     "report kept": "report kept --by month",
     "report measures": "report measures",
+    "report service": "report service",
     "report carriers": "report carriers --from 2026-11-01",
     "report stock": "report stock",
     "report all": "report all --period month",

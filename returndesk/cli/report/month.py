@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from returndesk.cli.base import chosen_format, desk, emit, program, reports, state
-from returndesk.cli.report import costs, liability, marketing, reasons
+from returndesk.cli.report import costs, liability, marketing, reasons, service
 from returndesk.cli.report import products as products  # its commands are of the same noun
 from returndesk.cli.report.commands import app, refunds_by, return_rates
 from returndesk.errors import UsageProblem
@@ -75,7 +75,7 @@ def _watchlist(ctx: typer.Context, opened: Desk, period: Period) -> Table:
 def _measures(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.cli.tables.products import measures_table
     from returndesk.core.reports.periods import year_up_to
-    from returndesk.desk.reports.measures import about_measures, measures
+    from returndesk.desk.products.measures import about_measures, measures
 
     found = measures(opened, year_up_to(period), _DAYS)
     return measures_table(found, opened.settings.shop, about_measures(_DAYS))
@@ -121,6 +121,7 @@ SECTIONS = (
     Section("costs", "report costs", _of(costs.costs_by, "reason")),
     Section("marketing", "report marketing", _of(_campaigns, "source,campaign", "sale")),
     Section("carriers", "report carriers", _carriers),
+    Section("service", "report service", _of(service.service_by, "owner")),
     Section("stock", "report stock", _stock),
     Section("liability", "report liability", _open_windows, of_period=False),
 )

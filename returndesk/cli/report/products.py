@@ -76,7 +76,7 @@ def measures(
     from returndesk.cli.report.frame import period_of
     from returndesk.cli.tables.products import measures_table
     from returndesk.cli.tables.reports import facts_table
-    from returndesk.desk.reports import measures as report
+    from returndesk.desk.products import measures as report
 
     if state(ctx).compare is not None:
         raise UsageProblem("report measures cannot be combined with --compare: it compares by itself")

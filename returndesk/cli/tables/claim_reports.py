@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.cli.tables.reports import KEY
@@ -178,3 +178,32 @@ def checks_table(checks: Sequence[Check]) -> Table:
     )
     meta = {"empty": "too little history: no month-end whose windows have closed could be predicted"}
     return table_of("report-liability-backtest", CHECKS, checks, meta, about=about if checks else "")
+
+
+SERVICE = (
+    KEY,
+    Column("claims", "count"),
+    Column("kinds", rank=3),
+    Column("open", "count", rank=4),
+    Column("answered", "count", rank=5),
+    Column("answer_median", "count", title="to answer"),
+    Column("answer_90", "count", title="90 %", rank=2),
+    Column("decided", "count", rank=5),
+    Column("decision_median", "count", title="to decide"),
+    Column("decision_90", "count", title="90 %", rank=2),
+    Column("settled", "count", rank=5),
+    Column("settlement_median", "count", title="to settle"),
+    Column("settlement_90", "count", title="90 %", rank=2),
+    *columns("count", "targets kept", rank=4),
+    Column("kept_share", "rate", title="targets kept", rank=1),
+    Column("scores", "count", rank=3),
+    Column("score", "number", rank=1),
+    Column("note", rank=6),
+)
+_MEDIANS = ("answer_median", "decision_median", "settlement_median")
+
+
+def service_charts(by: Sequence[str], values: Sequence[object]) -> tuple[Chart, ...]:
+    """The median days of each key, over time as lines."""
+    shape: Literal["bars", "lines"] = "lines" if len(by) == 1 and by[0] in LARGE else "bars"
+    return (Chart(shape, "key", _MEDIANS, "Median days from the notice"),)

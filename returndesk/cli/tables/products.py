@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.render.table import Chart, Column, Table, columns, table_of
 
 if TYPE_CHECKING:
-    from returndesk.desk.reports.measures import Measure
+    from returndesk.desk.products.measures import Measure
     from returndesk.desk.reports.watchlist import Watchlist
     from returndesk.store.products import ProductNote
 

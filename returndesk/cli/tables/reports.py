@@ -356,4 +356,4 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
 
 
 def _same(row: Row) -> tuple[object, object]:
-    return row["key"], row["currency"]
+    return row["key"], row.get("currency")

@@ -82,12 +82,12 @@ def _day_and_time(desk: Desk, text: str) -> datetime | None:
     return datetime.combine(on, time(int(hour), int(minute)))
 
 
-def moment(desk: Desk, at: datetime) -> datetime:
-    """The instant of an act by the desk's day: noon where `--as-of` has moved it."""
-    local = local_time(desk, at)
-    if local.date() == desk.today:
+def moment(desk: Desk, at: datetime, on: date | None = None) -> datetime:
+    """The instant of an act by the desk's day, by default today: noon where `--as-of` has moved it."""
+    local, day = local_time(desk, at), on or desk.today
+    if local.date() == day:
         return at
-    return datetime.combine(desk.today, time(12), local.tzinfo).astimezone(UTC)
+    return datetime.combine(day, time(12), local.tzinfo).astimezone(UTC)
 
 
 def seconds_left(desk: Desk, at: datetime, end: str | None) -> int | None:

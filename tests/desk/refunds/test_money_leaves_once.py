@@ -43,7 +43,8 @@ def test_the_database_itself_refuses_a_refund_of_a_cancelled_order(shop: Shop) -
                 "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why,"
                 " currency, goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor,"
                 " postage_minor, bonus_minor, adjustment_minor, total_minor)"
-                " values (1001, 1, '', '2026-11-23', '', '', 'cash', '', '', 'EUR', 999, 0, 0, 0, 0, 0, 0, 0, 999)"
+                " values (1001, 1, '', '2026-11-23', '', '', 'cash', '', '', 'EUR', 999, 0, 0, 0, 0, 0, 0, 0,"
+                " 999)"
             )
 
 

@@ -45,7 +45,7 @@ QUESTIONS = [
     "queue", "check 1042 --explain", "order list", "order show 1042", "claim list", "claim show R1001",
     "claim quote R1001", "log", "log R1001", "report day", "report refunds --by sku",
     "report refunds --by category", "report reasons --notes", "report reasons --by reason,sku",
-    "report costs --by sku", "report kept --by category",
+    "report costs --by sku", "report kept --by category", "report liability --by category",
     "config", "policy show", "doctor",
 ]  # fmt: skip
 

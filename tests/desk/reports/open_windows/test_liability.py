@@ -74,6 +74,16 @@ def test_a_category_with_little_history_has_the_curve_of_the_shop(august: Shop) 
     assert [(key, row["expected_units"]) for key, row in rows.items()] == [("None", "5.2")]
 
 
+def test_a_category_is_open_as_long_as_a_rule_gives_it(tmp_path: Path) -> None:
+    rule = '[[rule]]\nname = "lamps"\nwhen = { category = ["light"] }\nwindow = "60 days"\n'
+    shop = new_shop(tmp_path, document=rule)
+    header = "order_number,ordered_at,delivered_on,sku,category,quantity,unit_price\n"
+    rows = "1,2026-10-01,2026-10-05,LAMP,light,2,9.00\n2,2026-10-01,2026-10-05,MUG,tea,3,9.00\n"
+    shop.ok("order", "import", "-", stdin=header + rows)
+    rows_by = liability(shop, "--by", "category")
+    assert {key: row["open_units"] for key, row in rows_by.items()} == {"light": 2}
+
+
 def test_a_short_history_gives_no_figure_and_says_so(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     assert liability(shop) == {}

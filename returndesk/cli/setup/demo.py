@@ -31,19 +31,25 @@ SHOWN = (
 )
 
 
-def play(ctx: typer.Context, keep: str | None) -> None:
-    """Make a trial desk, fill it, then show what an owner looks at; `keep` is its file, to be kept."""
-    day = today(ctx)
+def play(ctx: typer.Context, keep: str | None, *, months: bool = False) -> None:
+    """Make a trial desk, fill it, then show what an owner looks at; `keep` is its file, to be kept.
+
+    With `months` it is filled with months of orders and claims, and shows reports.
+    """
+    from returndesk.cli.setup import history
+
+    day, shown = today(ctx), history.SHOWN if months else SHOWN
     with tempfile.TemporaryDirectory(prefix="returndesk-") as folder:
         path = keep or os.path.join(folder, "demo.db")
-        _set_up(path, Path(folder), day)
-        for question, command in SHOWN:
+        (_set_up_months if months else _set_up)(path, Path(folder), day)
+        for question, command in shown:
             typer.echo(f"# {question}\n$ returndesk {command}")
             _show(ctx, path, day, command)
             typer.echo("")
     name = program_name()
     if keep:
-        say(ctx, f"The trial desk was kept: {name} --db {shlex.quote(keep)} queue")
+        next_ = "report all -o month.html" if months else "queue"
+        say(ctx, f"The trial desk was kept: {name} --db {shlex.quote(keep)} {next_}")
     say(ctx, f"Your own desk: {name} init", f"One to play with, such as this: {name} init --sample")
 
 
@@ -79,7 +85,29 @@ def _set_up(path: str, folder: Path, today: date) -> None:
     orders, policy = folder / "orders.csv", folder / "policy.toml"
     orders.write_text(_moved(sample("orders.csv"), today), encoding="utf-8")
     policy.write_text(_moved(sample("policy.toml"), today), encoding="utf-8")
-    # Set up today, with sales and claims of the last weeks: those need no reason for their days.
+    _new_shop(path, today, policy, orders)
+    for row in csv.DictReader(io.StringIO(sample("demo.csv"))):
+        on = today - timedelta(days=int(row["days_ago"]))
+        _act(path, on, row["who"], shlex.split(row["command"]))
+
+
+def _set_up_months(path: str, folder: Path, today: date) -> None:
+    """Make a desk with the sample policy and the history of months."""
+    from returndesk.cli.setup.history import RATES, history
+
+    found = history(today)
+    orders, policy, spend = folder / "orders.csv", folder / "policy.toml", folder / "spend.csv"
+    orders.write_text(found.orders, encoding="utf-8")
+    spend.write_text(found.spend, encoding="utf-8")
+    policy.write_text(_moved(sample("policy.toml"), today) + RATES, encoding="utf-8")
+    _new_shop(path, today, policy, orders)
+    for on, command in found.acts:
+        _act(path, on, "ann", shlex.split(command))
+    _act(path, today, "ann", ["spend", "import", str(spend)])
+
+
+def _new_shop(path: str, today: date, policy: Path, orders: Path) -> None:
+    """Create the desk today, with sales and claims of the past: those need no reason for their days."""
     letterhead = [
         "--address",
         "12 High Street",
@@ -91,9 +119,6 @@ def _set_up(path: str, folder: Path, today: date) -> None:
     _act(path, today, "ann", ["init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *letterhead])
     _act(path, today, "ann", ["policy", "set", str(policy)])
     _act(path, today, "ann", ["order", "import", str(orders)])
-    for row in csv.DictReader(io.StringIO(sample("demo.csv"))):
-        on = today - timedelta(days=int(row["days_ago"]))
-        _act(path, on, row["who"], shlex.split(row["command"]))
 
 
 def _moved(text: str, today: date) -> str:

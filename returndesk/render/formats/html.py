@@ -96,7 +96,8 @@ def _figures(titles: list[str], right: list[bool], rows: list[list[str]]) -> Ite
         yield f"<thead><tr>{head}</tr></thead>\n"
     yield "<tbody>\n"
     for (first, *rest), numbers in lines:
-        cells = [*_cells('th scope="row"', [first], numbers), *_cells("td", rest, numbers[1:])]
+        head = 'th scope="row"' if first.strip() else "td"  # a heading without words heads nothing
+        cells = [*_cells(head, [first], numbers), *_cells("td", rest, numbers[1:])]
         yield f"<tr>{''.join(cells)}</tr>\n"
     yield "</tbody>\n"
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 
 import pytest
+from desk.asking import ask
 from factory import Shop
+
+from returndesk.cli.setup.history import history
 
 
 @pytest.mark.slow
@@ -33,3 +38,44 @@ def test_a_kept_demo_overwrites_nothing(tmp_path: Path) -> None:
     result = Shop(tmp_path / "none.db").run("demo", "--keep", str(there))
     assert result.code == 1
     assert there.read_text() == "mine"
+
+
+def test_the_history_sells_as_many_of_each_product_on_any_day() -> None:
+    found = [history(date.fromisoformat(day)) for day in ("2026-11-23", "2028-02-29", "2027-01-01")]
+    assert [one.orders.count("\n") for one in found] == [894, 894, 894]
+    assert [one.spend.count("flash-sale,160.00") for one in found] == [21, 21, 21]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("today", ["2026-11-23", "2028-02-29"])
+def test_the_reports_of_the_months_tell_what_was_built_into_them(tmp_path: Path, today: str) -> None:
+    shop = Shop(tmp_path / "months.db", as_of=today)
+    shop.ok("demo", "--months", "--keep", str(shop.path))
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    watched = {row["sku"]: row["reason"] for row in ask(shop, "report", "watchlist")}
+    assert watched == {"CHINO-32": "wrong-size", "COAT-M": "changed-mind"}
+    measure = ask(shop, "report", "measures")[0]
+    assert (measure["sku"], measure["note"], measure["effect"]) == ("SHIRT-L", "size chart fixed", "fewer")
+    returns = {
+        row["key"]: row["return_on_spend"]
+        for row in ask(shop, "report", "marketing", "--period", "last-month")
+    }
+    assert float(returns["social · flash-sale"]) < 1 < float(returns["newsletter · autumn"])
+    lost = {row["carrier"]: row["damaged"] for row in ask(shop, "report", "carriers")}
+    assert list(lost) == ["courier"]
+    assert lost["courier"] >= 8
+
+
+@pytest.mark.slow
+def test_the_month_of_the_demo_is_a_page_with_every_report(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "months.db")
+    shop.ok("demo", "--months", "--keep", str(shop.path))
+    lines = shop.ok("report", "all", "-f", "md").splitlines()
+    shown = [
+        line.split("|")[1].strip() if line.startswith("|") else line for line in lines if line[:1] in "#|"
+    ]
+    text = "\n".join(line for line in shown if line and not line.startswith("---")) + "\n"
+    golden = Path(__file__).parent / "golden" / "month.txt"
+    if os.environ.get("RETURNDESK_GOLDEN") == "write":
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")

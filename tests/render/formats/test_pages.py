@@ -121,6 +121,13 @@ def test_amounts_that_are_all_zero_are_omitted_where_they_may_be() -> None:
     assert written(table, "md") == "| key | total |\n| --- | ----: |\n| a   |  0.00 |\n"
 
 
+def test_a_row_without_a_key_has_no_empty_heading() -> None:
+    rows = [{"key": "", "units": 1}, {"key": "web", "units": 2}]
+    page = written(Table("x", (Column("key"), Column("units", "count")), rows), "html")
+    assert '<tr><td></td><td class="n">1</td></tr>' in page
+    assert '<tr><th scope="row">web</th><td class="n">2</td></tr>' in page
+
+
 def _ratio(one: str, other: str) -> float:
     """The contrast of two colors, WCAG 2.2."""
 

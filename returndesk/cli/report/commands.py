@@ -154,6 +154,11 @@ def returns(
     of goods sent in exchange, which do not count as sold. `benchmark_low` and `benchmark_high`: your line,
     [report] benchmark in the policy, if set.
 
+    Where more can come back, `expected` is the rate in the end, between `expected_low` and `expected_high` in
+    95 of 100 cases: what came back, what is on open claims, and what is still to come by the shop's own past
+    (as in report liability). Empty by a claim's key, where the past is too short, and for a period that began
+    more than 100 days ago, unless by month, quarter or year.
+
     Keys: sku, category, channel, country, source, campaign, tier, group (new or returning customers), month,
     quarter, year, reason, detail and fault; several are joined by a comma. By a claim's key, `sold` is all
     units of the period.

@@ -11,7 +11,7 @@ from returndesk.core.policy.windows import last_days
 from returndesk.core.reports.benchmark import ends, sentence
 from returndesk.core.reports.intervals import Estimate, return_rate
 from returndesk.core.reports.model import Fact, Scope, joined
-from returndesk.core.reports.periods import Period, period_text
+from returndesk.core.reports.periods import LARGE, Period, period_text
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value
 from returndesk.desk.reports.cohorts import cohort, order_sums_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from returndesk.store.reports.cohorts import CohortSums
 
 KEYS = tuple(DIMENSIONS)
+_RECENT = timedelta(days=100)  # orders since then: the rates in the end of a longer period are not worked out
 
 
 class ReturnSums(Value):
@@ -69,7 +70,7 @@ def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
     averages = {one.currency: rate_of(one) for one in cohort(desk, scope.period)}
     last_day, found = _last_days(desk, scope.period), cohort(desk, scope.period, scope.by)
     still_open = [one for one in found if last_day(one.last_delivered) >= desk.today]
-    expected = rates_in_the_end(desk, scope, still_open) if still_open else {}
+    expected = rates_in_the_end(desk, scope, still_open) if still_open and _is_recent(desk, scope) else {}
     line = ends(desk.policy_today().benchmark)
     return [
         _row(
@@ -81,6 +82,12 @@ def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
         )
         for one in found
     ]
+
+
+def _is_recent(desk: Desk, scope: Scope) -> bool:
+    """Whether what is still to come matters: a year's rate hardly moves, that of its last month does."""
+    first = scope.period.first
+    return any(key in LARGE for key in scope.by) or (first is not None and desk.today - first <= _RECENT)
 
 
 def rate_of(sums: CohortSums) -> Estimate | None:

@@ -43,6 +43,13 @@ def test_a_key_of_claims_has_no_rate_in_the_end(august: Shop) -> None:
     }
 
 
+def test_a_long_period_has_rates_in_the_end_by_month_alone(august: Shop) -> None:
+    in_time = ("0.0000", "0.1304", "0.0000", "0.3500")
+    assert in_the_end(august, "--from", "2026-08-15") == {"MUG": in_time}
+    assert in_the_end(august, "--from", "2026-08-14") == {"MUG": ("0.0000", None, None, None)}
+    assert in_the_end(august, "--from", "2026-08-14", "--by", "sku,month") == {"MUG · 2026-11": in_time}
+
+
 def test_a_person_reads_what_an_open_month_comes_to(august: Shop) -> None:
     text = august.ok("report", "returns", "--by", "month", "-f", "table")
     assert text.endswith("2026-11: so far 0.0 %, 0.0–35.0 % in the end\n")

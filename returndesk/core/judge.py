@@ -49,7 +49,7 @@ def judge(
     best = found[0]
     if len(found) > 1:
         if best.verdict == INELIGIBLE:
-            best = _named(best)
+            best = _as_goodwill(_named(best), found)
         else:
             later = _later(question, best, found[1:])
             best = _not_below(question, best, found[1:])
@@ -72,6 +72,16 @@ def _named(ground: Ground) -> Ground:
         replace(each, text=f"{who}: {each.text}") if each.code == "late" else each for each in ground.findings
     )
     return replace(ground, findings=tuple(findings))
+
+
+def _as_goodwill(best: Ground, grounds: Sequence[Ground]) -> Ground:
+    """An ineligible ground with the shop's own terms: what is approved all the same is no longer by right.
+
+    A statute that ran out last is named, and does not lend its terms.
+    """
+    own = next((one for one in grounds if one.name == "policy"), best)
+    taken = ("terms", "remedies", "fee_minor", "shipping_minor", "surcharges_minor", "withheld")
+    return replace(best, **{name: getattr(own, name) for name in taken}, dues=())
 
 
 def _later(question: Question, best: Ground, others: Sequence[Ground]) -> list[Finding]:

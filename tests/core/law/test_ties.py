@@ -232,3 +232,12 @@ def test_a_right_to_an_exchange_alone_brings_no_shipping_back() -> None:
     best = all_grounds("cn", of, "2026-11-12", "defective", defaults={"original_shipping": "never"}).best
     assert (best.name, best.terms.shipping_rule, best.terms.postage) == ("policy", "never", "shop")
     assert best.remedies == ("refund", "exchange", "credit", "repair")
+
+
+def test_what_is_approved_too_late_has_the_shop_s_own_terms_whichever_ground_ran_out_last() -> None:
+    document = {"defaults": {"window": "14 days", "restocking_fee": "15%", "remedies": ["credit", "refund"]}}
+    # Delivered on a Saturday: by the statute the last day moves from a Saturday to the Monday after it.
+    for delivered, ground in (("2026-11-05", "policy"), ("2026-11-07", "eu.withdrawal")):
+        best = all_grounds("eu", sale(delivered), "2027-03-01", "changed-mind", **document).best
+        assert (best.name, best.verdict, best.dues) == (ground, "ineligible", ())
+        assert (best.fee_text("EUR"), best.remedies) == ("15 %", ("credit", "refund"))

@@ -50,11 +50,11 @@ def beta_quantile(share: float, a: float, b: float) -> float:
     for _ in range(60):
         if not low < x < high:
             x = (low + high) / 2
-        if x >= 1:
+        if x <= 0 or x >= 1:  # nearer to the end than a float can be
             break
         beyond = beta_share(x, a, b) - share
         low, high = (low, x) if beyond > 0 else (x, high)
-        density = math.exp(whole + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
+        density = math.exp(min(700.0, whole + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x)))
         step = beyond / density if density else 1.0
         x -= step
         if low <= x <= high and abs(step) <= 1e-9 * x:  # the next step would be the square of that
@@ -68,7 +68,7 @@ def _start(share: float, a: float, b: float, whole: float) -> float:
     spread = 2 * math.sqrt(mean * (1 - mean) / (a + b + 1))
     if share > 0.5:
         return mean + spread
-    return max(math.exp((math.log(share * a) - whole) / a), mean - spread) if share else 0.0
+    return max(math.exp(min(0.0, (math.log(share * a) - whole) / a)), mean - spread) if share else 0.0
 
 
 def crossing(before: Callable[[float], bool], low: float, high: float) -> float:

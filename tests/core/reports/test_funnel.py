@@ -35,6 +35,16 @@ def test_the_beta_distribution_is_the_binomial_tail(x: float, a: float, b: float
     assert beta_share(x, a, b) == pytest.approx(share, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "share", "quantile"),
+    [(0.005179474679231213, 400, 0.025, 0.0), (0.001, 0.0001, 0.5, 1.0)],
+)
+def test_a_quantile_may_be_nearer_to_an_end_than_a_float_can_be(
+    a: float, b: float, share: float, quantile: float
+) -> None:
+    assert beta_quantile(share, a, b) == pytest.approx(quantile, abs=1e-12)
+
+
 @settings(max_examples=30)
 @given(st.floats(0.01, 0.99), st.floats(0.5, 50), st.floats(0.5, 50))
 def test_the_quantile_inverts_the_beta_distribution(share: float, a: float, b: float) -> None:

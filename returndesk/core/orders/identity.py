@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn
 from returndesk.core.orders.merge import Conflict, Stored
@@ -10,6 +11,9 @@ from returndesk.core.orders.person_match import is_masked
 
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")  # 3.90123E+17
 _ZEROS = re.compile(r"[1-9][0-9]{8,}000")  # a number of 12 digits and more that lost its last ones
+_LONG = re.compile(r"[1-9][0-9]{15,}")
+_CUT = 15  # digits that a spreadsheet keeps of a number
+_FEW, _FEW_ZEROS = 5, 10  # numbers that may end in zeros by chance, and zeros beyond the digits kept
 _OTHER_SHOP = "another shop's order? use --channel NAME"
 
 
@@ -21,6 +25,22 @@ def is_rounded(number: str) -> bool:
 def may_be_rounded(number: str) -> bool:
     """Whether an order number may have lost its last digits to zeros."""
     return _ZEROS.fullmatch(number) is not None
+
+
+def is_cut(number: str) -> bool:
+    """Whether an order number of 16 digits and more has only zeros where a spreadsheet writes zeros."""
+    return _LONG.fullmatch(number) is not None and not number[_CUT:].strip("0")
+
+
+def are_rounded(numbers: Iterable[str]) -> bool:
+    """Whether a file's order numbers lost their last digits in a spreadsheet.
+
+    So many different ones end in zeros there, and nearly all that are as long, that it is not by chance.
+    """
+    known = {number for number in numbers if _LONG.fullmatch(number)}
+    cut = [number for number in known if is_cut(number)]
+    zeros = sum(len(number) - _CUT for number in cut)
+    return len(cut) >= _FEW and zeros >= _FEW_ZEROS and len(cut) * 10 >= len(known) * 9
 
 
 def other_buyer(one: CustomerIn, other: CustomerIn) -> bool:

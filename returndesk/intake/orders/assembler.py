@@ -19,7 +19,7 @@ from returndesk.intake.orders.order_reader import OrderReader
 from returndesk.intake.orders.plain_rows import plain_orders, runs
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.orders.repeated_rows import REPEATED, RepeatedRows
-from returndesk.intake.orders.same_order import rounded_number, two_orders
+from returndesk.intake.orders.same_order import all_rounded, rounded_number, two_orders
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
     CURRENCY,
@@ -66,7 +66,7 @@ class Assembler:
         self._drafts: dict[str, dict[str, Draft]] = {}
         self.fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
         self._reader = OrderReader(chosen, self.fields, layout, self._problem)
-        self._run = 0  # of rows of one number, counted
+        self._run, self._rounded = 0, all_rounded(sheet, layout.number)  # runs of one number's rows, counted
         self._headers: set[int] = set()  # lines on which the header comes again
         self._repeated = RepeatedRows(chosen, self.fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
@@ -117,11 +117,11 @@ class Assembler:
 
         Raises Again, after some orders, where an assumed prescan proves wrong.
         """
-        dates = self.fields.dates.settle(prescan.evidence, self._options.dates)  # empty on trust
+        layout, dates = self._layout, self.fields.dates.settle(prescan.evidence, self._options.dates)
         self.said += filter(None, (dates, self.fields.decimal.settle(prescan.marks)))
         try:
             for part in range(prescan.parts):
-                if not part and not self._partner and self._layout.plain and self._format.is_plain:
+                if not (part or self._partner or self._rounded) and layout.plain and self._format.is_plain:
                     yield from self._by_columns(prescan, tell)
                 else:
                     yield from self._batches_of(
@@ -289,7 +289,7 @@ class Assembler:
         if draft.run != self._run:
             draft.run = self._run
             draft.runs.append(line)
-        if rounded := rounded_number(number):
+        if rounded := rounded_number(number, self._rounded):
             draft.bad_lines.append(line)
             self._draft = draft
             self._problem(line, layout.heading("order_number"), rounded)

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 
-from returndesk.core.orders.identity import is_rounded, may_be_rounded, other_buyer
+from returndesk.core.orders.identity import are_rounded, is_cut, is_rounded, may_be_rounded, other_buyer
 from returndesk.core.orders.incoming import CustomerIn
+from returndesk.intake.csv.cells import order_number
+from returndesk.intake.csv.records import Sheet
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Cells, Draft, OrderCells
 
 WHO = ("customer_email", "customer_id", "customer_name", "customer_phone")
 WHOSE = ("ordered_at", *WHO)  # what all rows of an order have alike
 _AT = [ORDER_FIELDS.index(name) for name in WHOSE]
+_FIRST_ROWS = 2_000
 _SPREADSHEET = "a spreadsheet rounded this number: export the file again, and import it unopened"
 
 
-def rounded_number(number: str) -> str:
-    """What is wrong with an order number that a spreadsheet rounded; "" for any other."""
-    return f'"{number}" — {_SPREADSHEET}' if "+" in number and is_rounded(number) else ""
+def all_rounded(sheet: Sheet, at: int) -> bool:
+    """Whether a spreadsheet rounded the order numbers of a file, by its first rows; `at` is their column."""
+    rows = (row for _, row in islice(sheet.rows(), _FIRST_ROWS))
+    return are_rounded(order_number(row[at]) for row in rows if at < len(row))
+
+
+def rounded_number(number: str, others_are: bool = False) -> str:
+    """What is wrong with an order number that a spreadsheet rounded; "" for any other.
+
+    One that ends in zeros may be whole, unless the `others_are` rounded.
+    """
+    wrong = ("+" in number and is_rounded(number)) or (others_are and is_cut(number))
+    return f'"{number}" — {_SPREADSHEET}' if wrong else ""
 
 
 def two_orders(

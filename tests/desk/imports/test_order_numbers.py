@@ -52,6 +52,22 @@ def test_taobaos_rounded_orders_are_refused_too(shop: Shop) -> None:
     assert said.startswith('2: 订单编号: "3.51000E+18" — a spreadsheet rounded')
 
 
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        (TAOBAO, "b,95.00,8.00,103.00,交易成功,样,2026-09-02 10:11:12,杯"),
+        (HEADER, "2026-11-01,Wang,,,,ABC,1,10.00"),
+    ],
+)
+def test_numbers_that_all_end_in_zeros_are_refused(shop: Shop, header: str, rest: str) -> None:
+    said = refused(shop, *(f"412588901234{n}000000,{rest}" for n in range(1, 6)), header=header)
+    assert said[0].endswith(
+        '"4125889012341000000" — a spreadsheet rounded this number: export the file again,'
+        " and import it unopened"
+    )
+    assert (len(said), all(ROUNDED in each for each in said)) == (5, True)
+
+
 def test_a_long_number_that_ends_in_zeros_may_be_one_order(shop: Shop) -> None:
     rows = [f"351000000000000000,2026-11-01,Wang,,,,{sku},1,10.00" for sku in ("A", "B")]
     assert taken(shop, *rows)[0] == 0

@@ -132,16 +132,19 @@ SECTIONS = (
 def all_(ctx: typer.Context) -> None:
     """Put all reports of a month on one page.
 
-    Default period: last month. On a terminal, in Markdown and in HTML each section has its first rows, and
-    the command that prints them all; `returns_by_category` and `returns_by_sku` begin with the rows whose
-    rate is surely high (by `low`). JSON has all rows, under `sections`. CSV has a row for each figure:
-    `section, key, currency, figure, value`; empty figures are omitted.
+    Default period: last month. The `summary` says what stands out: products above their limit, measures,
+    campaigns that brought less than was spent, and losses by carriers. On a terminal, in Markdown and in HTML
+    each section has its first rows, and the command that prints them all; `returns_by_category` and
+    `returns_by_sku` begin with the rows whose rate is surely high (by `low`). JSON has all rows, under
+    `sections`. CSV has a row for each figure: `section, key, currency, figure, value`; empty figures are
+    omitted.
 
     The columns of a section are those of its own report. `liability` is as of today, whatever the period.
 
     Example: returndesk report all -o month.html
     """
     from returndesk.cli.report.frame import period_of
+    from returndesk.cli.report.summary import summary
     from returndesk.cli.tables.reports import month_sections
     from returndesk.core.reports.periods import Period, parse_period, period_text
 
@@ -152,9 +155,9 @@ def all_(ctx: typer.Context) -> None:
         period = period_of(ctx, opened)
         if period == Period():
             period = parse_period("last-month", opened.today)
-        parts = [
-            (one.name, _shown(ctx, one, one.table(ctx, opened, period), period, top)) for one in SECTIONS
-        ]
+        tables = {one.name: one.table(ctx, opened, period) for one in SECTIONS}
+        parts = [("summary", summary(tables))]
+        parts += [(one.name, _shown(ctx, one, tables[one.name], period, top)) for one in SECTIONS]
         when = period_text(period)
         about = f"Orders placed {when} and what came back of them until today; claims and money {when}."
         emit(ctx, month_sections(opened.settings.shop, f"Returns {when}", about, parts), opened.today)

@@ -13,7 +13,7 @@ from factory import Shop, made_once, new_shop
 
 from returndesk.cli.report.month import SECTIONS
 
-NAMES = [section.name for section in SECTIONS]
+NAMES = ["summary", *(section.name for section in SECTIONS)]
 
 
 @pytest.fixture

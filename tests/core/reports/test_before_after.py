@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from returndesk.core.reports.before_after import effect, in_words
@@ -42,3 +44,24 @@ def test_a_result_says_what_is_still_open_and_what_else_was_done() -> None:
     assert in_words(change, was, now, so_far=True) == f"so far {said}"
     assert in_words(change, was, now, others=1) == f"{said} (another note falls in these days)"
     assert in_words(change, was, now, others=2) == f"{said} (2 other notes fall in these days)"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rate", "sold"), [(0.06, 60), (0.12, 200), (0.3, 500)])
+def test_of_measures_without_any_effect_about_one_in_twenty_is_said_to_be_more_than_chance(
+    rate: float, sold: int
+) -> None:
+    random, said = Random(3), 0
+    for _ in range(2000):
+        was, now = (sums(sold, sum(random.random() < rate for _ in range(sold))) for _ in range(2))
+        said += bool(effect(rate_difference(was, now), was, now))
+    assert said <= 120  # 6 %
+
+
+@pytest.mark.slow
+def test_of_measures_that_halve_a_rate_of_12_percent_most_are_seen_with_500_units_on_each_side() -> None:
+    random, seen = Random(4), 0
+    for _ in range(500):
+        was, now = (sums(500, sum(random.random() < rate for _ in range(500))) for rate in (0.12, 0.06))
+        seen += effect(rate_difference(was, now), was, now) == "fewer"
+    assert seen >= 400

@@ -83,6 +83,15 @@ def test_all_products_are_listed_on_request_farthest_above_first(shop: Shop) -> 
     assert rows[2]["limit"] == "1.0000"
 
 
+def test_units_and_rates_are_those_of_the_report_of_returns(shop: Shop) -> None:
+    figures = ("sold", "returned", "rate", "average")
+    listed = {row["sku"]: [row[name] for name in figures] for row in watchlist(shop, "--all")}
+    days = ("--from", "2025-11-24", "--to", "2026-11-23")
+    assert listed == {
+        row["key"]: [row[name] for name in figures] for row in ask(shop, "report", "returns", *days)
+    }
+
+
 def test_the_trend_compares_with_the_period_before_or_a_year_earlier(shop: Shop) -> None:
     earlier = {**OLD, "ordered_at": "2026-05-10", "delivered_on": "2026-05-12"}
     shop.take_in(*({**earlier, "order_number": f"E{n}", "sku": "BOOT"} for n in range(30)))

@@ -13,12 +13,12 @@ _GIVEN_UP = ("cancel", "expire")  # what ends a stage without the shop's doing
 
 
 class Step(NamedTuple):
-    """An entry of a claim's journal; `at` is UTC, `on` the desk's day."""
+    """An entry of a claim's journal; `at` is UTC, `on` the desk's day, both as ISO text."""
 
     claim_id: int
     seq: int
-    at: datetime
-    on: date
+    at: str
+    on: str
     act: str
     details: Mapping[str, object]  # with the state in which it left the claim
 
@@ -40,8 +40,8 @@ class _Target(NamedTuple):
     """The stage of a claim and the shop's target for it, by the clock where the policy has hours."""
 
     stage: str
-    on: date | None
-    at: datetime | None
+    on: str | None
+    at: str | None
 
 
 def handling(steps: Iterable[Step], today: date, moment: Callable[[Step], datetime]) -> Handling:
@@ -59,11 +59,11 @@ def handling(steps: Iterable[Step], today: date, moment: Callable[[Step], dateti
         now = _target(step)
         if now.stage != last.stage and last.stage in OWN_STAGES and last.on and not _pauses(step):
             targets += 1
-            kept += moment(step) <= last.at if last.at else step.on <= last.on
+            kept += moment(step) <= instant(last.at) if last.at else step.on <= last.on
         last = now
-    overdue = last.stage in OWN_STAGES and last.on is not None and last.on < today
+    overdue = last.stage in OWN_STAGES and last.on is not None and last.on < today.isoformat()
     return Handling(
-        answered_on=answer.on if answer else None,
+        answered_on=date.fromisoformat(answer.on) if answer else None,
         decided_on=_first(counted, _decides),
         settled_on=_first(counted, _settles),
         targets=targets + overdue,
@@ -77,10 +77,13 @@ def _target(step: Step) -> _Target:
     on = found.get("promised") if "due_source" in found else found.get("due")
     at = found.get("promised_at")
     return _Target(
-        str(found["stage"]),
-        date.fromisoformat(on) if isinstance(on, str) else None,
-        datetime.fromisoformat(at.replace("Z", "+00:00")) if isinstance(at, str) else None,
+        str(found["stage"]), on if isinstance(on, str) else None, at if isinstance(at, str) else None
     )
+
+
+def instant(text: str) -> datetime:
+    """An instant of the journal: "2026-11-04T10:00:00Z"."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _pauses(step: Step) -> bool:
@@ -89,7 +92,7 @@ def _pauses(step: Step) -> bool:
 
 
 def _first(steps: Sequence[Step], does: Callable[[Step], bool]) -> date | None:
-    return next((one.on for one in steps if does(one)), None)
+    return next((date.fromisoformat(one.on) for one in steps if does(one)), None)
 
 
 def _decides(step: Step) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.reports.model import FEW, Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
 from returndesk.core.reports.quantiles import quantile
-from returndesk.core.reports.service import Handling, handling
+from returndesk.core.reports.service import Handling, handling, instant
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
 from returndesk.desk.claims.sla import moment
@@ -81,7 +82,9 @@ def service_report(desk: Desk, scope: Scope) -> list[ServiceSums]:
 
 def _served(desk: Desk, scope: Scope) -> Iterator[_Served]:
     found = {
-        claim: handling(steps, desk.today, lambda step: moment(desk, step.at, step.on))
+        claim: handling(
+            steps, desk.today, lambda step: moment(desk, instant(step.at), date.fromisoformat(step.on))
+        )
         for claim, steps in store.steps_by_claim(desk.conn, scope.period)
     }
     for claim in store.served_claims(desk.conn, scope.period, scope.by):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -66,16 +66,6 @@ def steps_by_claim(conn: sqlite3.Connection, period: Period) -> Iterator[tuple[i
         " where c.opened_on between :first and :last order by c.id, j.seq",
         span(*period),
     )
-    steps = (
-        Step(
-            claim,
-            seq,
-            datetime.fromisoformat(at.replace("Z", "+00:00")),
-            date.fromisoformat(on),
-            act,
-            json.loads(details),
-        )
-        for claim, seq, at, on, act, details in rows
-    )
+    steps = (Step(claim, seq, at, on, act, json.loads(details)) for claim, seq, at, on, act, details in rows)
     for claim, found in groupby(steps, key=attrgetter("claim_id")):
         yield claim, list(found)

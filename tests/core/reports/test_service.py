@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from returndesk.core.reports.service import Handling, Step, handling
+from returndesk.core.reports.service import Handling, Step, handling, instant
 
 TODAY = date(2026, 11, 23)
 OPEN = {"status": "requested", "stage": "decide", "due": "2026-11-04"}
@@ -19,13 +19,13 @@ SETTLED = {"status": "closed", "stage": "", "due": None, "went": ["settled", "cl
 def entries(*acts: tuple[int, str, dict[str, object]]) -> list[Step]:
     """Entries of November, at ten in the morning."""
     return [
-        Step(1001, seq, datetime(2026, 11, day, 10, tzinfo=UTC), date(2026, 11, day), act, details)
+        Step(1001, seq, f"2026-11-{day:02}T10:00:00Z", f"2026-11-{day:02}", act, details)
         for seq, (day, act, details) in enumerate(acts, 1)
     ]
 
 
 def handled(*acts: tuple[int, str, dict[str, object]]) -> Handling:
-    return handling(entries(*acts), TODAY, lambda step: step.at)
+    return handling(entries(*acts), TODAY, lambda step: instant(step.at))
 
 
 def test_a_claim_that_went_its_way_has_three_days_and_three_targets() -> None:

@@ -29,6 +29,7 @@ _NUMBERS = re.compile(
     r"([0-9]{4}|[0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{1,2})"
     r"(?:(?:, ?| +|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?: ?([AaPp])[Mm])?)?"
 )
+_DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}\b")  # nowhere with the month first (Unicode CLDR)
 _ZONE = re.compile(r" [A-Z][A-Za-z]+/[A-Z][A-Za-z_/-]+$")
 _YEARLESS = re.compile(r"([0-9]{1,2}) (?:de )?([^\W\d_]+)(?: ?[|,]? ?([0-9]{1,2}:[0-9]{2})(?: ?hs?\.?)?)?")
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
@@ -122,6 +123,9 @@ class DateReader:
         elif given:
             self.order = given
             return f"dates read as {ORDERS[given]}, as given"
+        elif _DOTTED.match(seen):
+            self.order = "dmy"
+            return f"dates read as {ORDERS['dmy']}: {seen.split()[0]} has dots"
         else:
             return f"{seen.split()[0]}: day or month first? use --dates dmy or --dates mdy"
         return "the day comes first in some dates and the month in others: none is read"

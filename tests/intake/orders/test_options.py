@@ -51,6 +51,15 @@ def test_without_proof_and_option_a_date_of_numbers_is_a_row_error() -> None:
     assert notes == ["03/04/2026: day or month first? use --dates dmy or --dates mdy"]
 
 
+def test_dots_before_a_whole_year_have_the_day_first() -> None:
+    assert days("03.04.2026", "01.11.2026 10:15") == (
+        ["2026-04-03", "2026-11-01"],
+        ["dates read as day/month/year: 01.11.2026 has dots"],
+    )
+    assert days("03.04.2026", order="mdy")[0] == ["2026-03-04"]
+    assert days("03.04.26")[0][0].startswith('"03.04.26" — day or month first?')
+
+
 def test_a_proof_in_the_file_overrides_the_option() -> None:
     assert days("03/04/2026", "31/05/2026", order="mdy")[0] == ["2026-04-03", "2026-05-31"]
 

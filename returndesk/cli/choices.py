@@ -182,13 +182,13 @@ def ask_for(ctx: typer.Context, verb: str, key: str, *, option: str = "") -> str
     return ask(ctx, blank.question, option=option)
 
 
-def confirm_goods(ctx: typer.Context, wanted: Sequence[str]) -> None:
-    """Ask whether goods that no order has are meant: they may be a slip. Raises Refused."""
-    from returndesk.desk.refunds.exchange import goods_not_sold_yet
+def confirm_goods(ctx: typer.Context, claim: str, wanted: Sequence[str]) -> None:
+    """Ask whether goods that may be a slip are meant. Raises Refused."""
+    from returndesk.desk.refunds.exchange import doubtful_goods
     from returndesk.errors import Refused
 
     with desk(ctx) as opened:
-        found = goods_not_sold_yet(opened, wanted)
+        found = doubtful_goods(opened, claim, wanted)
     for question in found:
         if not yes(ctx, question):
             raise Refused("Cancelled. Nothing was saved.")

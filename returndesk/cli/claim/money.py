@@ -72,7 +72,7 @@ def exchange(
     if not wanted:
         wanted = [ask_for(ctx, "exchange", "--for", option="--for SKU=QTY@PRICE")]
     if asks(ctx):
-        confirm_goods(ctx, wanted)
+        confirm_goods(ctx, claim, wanted)
     act(
         ctx,
         do,

@@ -42,7 +42,7 @@ def answers_to(ctx: typer.Context, form: Form, turn: Turn) -> dict[str, str]:
         else:
             answer = _ask(ctx, blank, form, turn.task.claim.currency)
         if blank.key == "--for":
-            confirm_goods(ctx, [answer])
+            confirm_goods(ctx, turn.name, [answer])
         answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
     return answers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.recall import all_skus
+from returndesk.store.orders.typed_sales import lowest_price
 from returndesk.store.refunds import exchanges as store
 from returndesk.store.refunds.exchanges import Remedy
 
@@ -76,12 +77,33 @@ def exchange(
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
 
 
-def goods_not_sold_yet(desk: Desk, new_goods: Sequence[str]) -> list[str]:
-    """A question for each SKU that was typed without a price and is in no order. Raises UsageProblem."""
+def doubtful_goods(desk: Desk, typed: str, new_goods: Sequence[str]) -> list[str]:
+    """A question for each SKU that was typed without a price and may be a slip. Raises UsageProblem.
+
+    One that is in no order, or whose price differs by more than a quarter from that of the returned goods.
+    """
     asked = [parse_new_goods(text, desk.settings.currency).sku for text in new_goods if "@" not in text]
+    if not asked:
+        return []
     known = all_skus(desk.conn)
-    near = {sku: did_you_mean(get_close_matches(sku, known, 1)) or "." for sku in asked if sku not in known}
-    return [f"{sku} is in no order{words} Give {sku} all the same?" for sku, words in near.items()]
+    claim = find_claim(desk, typed)
+    order = order_store.load_order(desk.conn, claim.order_id)
+    claimed = {line.line_id for line in claim.lines}
+    paid = [line.paid_minor // line.quantity for line in order.lines if line.line_id in claimed]
+    questions = []
+    for sku in asked:
+        if sku not in known:
+            words = did_you_mean(get_close_matches(sku, known, 1)) or "."
+            questions.append(f"{sku} is in no order{words} Give {sku} all the same?")
+            continue
+        sold = lowest_price(desk.conn, sku, order.currency, date.min)
+        if sold and paid and all(abs(sold[1] - each) * 4 > each for each in paid):
+            price, theirs = (format_minor(each, order.currency) for each in (sold[1], max(paid)))
+            questions.append(
+                f"{sku} was sold at {price}, the returned goods at {theirs} {order.currency}."
+                f" Exchange them without a difference (else --for {sku}=QTY@PRICE)?"
+            )
+    return questions
 
 
 def _without_parcel(

@@ -35,3 +35,18 @@ def test_goods_that_were_sold_or_have_a_price_are_given_at_once(inspected: Shop)
     assert (seen.code, "(yes/no)" in seen.screen) == (0, False)
     seen = typed(inspected, "claim", "exchange", "R1001", "--for", "BT-9=1@20.00")
     assert (seen.code, "(yes/no)" in seen.screen) == (0, False)
+
+
+def test_goods_that_were_sold_at_quite_another_price_are_asked_about(inspected: Shop) -> None:
+    inspected.take_in(
+        {"order_number": "1050", "sku": "MUG", "unit_price": "8.50"},
+        {"order_number": "1050", "sku": "BT-03", "unit_price": "22.00"},
+    )
+    seen = typed(inspected, "claim", "exchange", "R1001", "--for", "MUG", answers=["no"])
+    assert (
+        "MUG was sold at 8.50, the returned goods at 20.00 EUR. Exchange them without a difference"
+        " (else --for MUG=QTY@PRICE)? (yes/no)"
+    ) in " ".join(seen.screen.split())
+    assert (seen.code, "Cancelled. Nothing was saved." in seen.screen) == (1, True)
+    seen = typed(inspected, "claim", "exchange", "R1001", "--for", "BT-03")
+    assert "for 1 × BT-03 at 20.00; no difference" in seen.screen

@@ -37,8 +37,9 @@ def test_a_screen_says_first_what_it_counts_and_shows_rates_as_percentages() -> 
 
 
 def test_each_section_says_under_its_name_what_it_counts() -> None:
-    assert written(BOTH, "table").splitlines()[:4] == [
+    assert written(BOTH, "table").splitlines()[:5] == [
         "October 2026, by order date",
+        "",
         "returns",
         "Units ordered in October 2026, returned until Mon 23 Nov",
         "SKU  UNITS   RATE",

@@ -75,7 +75,7 @@ def _charted(table: Table, fields: dict[str, Field], as_of: date, width: int) ->
 
 def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     """Each section with rows under its name; empty sections are named on the last line."""
-    lines = [plain(title, "strong") for title in words(value.meta, "title")]
+    lines = [plain(title, "strong") for title in words(value.meta, "title")] + about(value, width)
     empty = [name for name, table in value.parts if not table.rows]
     for name, table in value.parts:
         if table.rows:

@@ -38,7 +38,9 @@ Layout = Callable[[Table | Sections, date, int], list[Line]]
 def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
     """A value's lines, `width` cells wide where its words allow, without color codes."""
     width = max(width, 20)
-    return [finished(line) for line in (*about(value, width), *_layout(value)(value, as_of, width))]
+    # sections have what they count below their title
+    first = about(value, width) if isinstance(value, Table) else []
+    return [finished(line) for line in (*first, *_layout(value)(value, as_of, width))]
 
 
 def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:

@@ -148,3 +148,16 @@ def test_on_a_narrow_terminal_amounts_that_are_all_zero_are_omitted_before_the_o
     assert shown(Table("report-refunds", columns, rows), 35) == (
         " GOODS  ADJUSTMENT   TOTAL\n210.00     −100.00  110.00\n"
     )
+
+
+def test_sections_have_their_title_first_and_then_what_they_count() -> None:
+    rows: list[Row] = [{"units": 3}]
+    part = Table("stock", (Column("units", "count"),), rows, about="Units moved.")
+    value = Sections("x", (("units_moved", part),), meta={"title": "October"}, about="Claims of October.")
+    assert shown(value, 80).splitlines()[:5] == [
+        "October",
+        "Claims of October.",
+        "",
+        "units moved",
+        "Units moved.",
+    ]

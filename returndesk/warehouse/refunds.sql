@@ -1,6 +1,7 @@
 -- Refunds over all desks, by desk, currency and month: the figures of `returndesk report refunds --by month`.
 -- In minor units. Corrections, and payouts that bounced or left again, count in adjustment and total of their own
--- month; compensation and what platforms refunded (elsewhere) are not part of the total.
+-- month; compensation, and what platforms refunded or banks took in a lost dispute (elsewhere), are not part of the
+-- total.
 select
     desk,
     currency,
@@ -50,6 +51,10 @@ from (
     union all
     select desk, currency, month, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, total_minor
     from external_refund
+    union all
+    select desk, currency, month, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, taken_minor
+    from dispute
+    where taken_minor <> 0
 ) figure
 group by desk, currency, month
 order by desk, currency, month;

@@ -1,7 +1,8 @@
 -- Returns over all desks, by desk, SKU, currency and the month of the order: units sold, and what became of those same
--- units until the export, as in `returndesk report returns --by sku,month`. Claims that were cancelled or rejected are
--- not claimed; returned units were received; a unit counts once, however often it came back. goods_minor is what refunds
--- gave for the goods, less fees and deductions, in minor units: without shipping, corrections and what bounced.
+-- units until the export, as in `returndesk report returns --by sku,month`. Cancelled orders are omitted; claims that
+-- were cancelled or rejected are not claimed; returned units were received; a unit counts once, however often it came
+-- back. goods_minor is what refunds gave for the goods, less fees and deductions, in minor units: without shipping,
+-- corrections and what bounced.
 select
     o.desk,
     o.sku,
@@ -12,6 +13,7 @@ select
     sum(case when c.returned > o.quantity then o.quantity else coalesce(c.returned, 0) end) as returned,
     sum(coalesce(r.refunded, 0)) as goods_minor
 from order_line o
+join orders s on s.desk = o.desk and s.id = o.order_id and s.status <> 'cancelled'
 left join (
     select
         l.desk,

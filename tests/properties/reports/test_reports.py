@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import chdir
 from datetime import date, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -241,3 +244,26 @@ def test_costs_begin_with_the_refunds_of_the_same_key(history: tuple[Shop, Expor
                 assert {at: row[cost] for at, row in costs.items() if row[cost]} == {
                     at: row[name] for at, row in refunds.items() if row[name]
                 }, by
+
+
+def test_the_packaged_sql_has_the_same_figures(
+    history: tuple[Shop, Exported], library: Callable[[str], ModuleType]
+) -> None:
+    shop, data = history
+    with chdir(shop.path.parent / "figures"), library("duckdb").connect() as conn:
+        conn.execute(Path("sql/duckdb.sql").read_text(encoding="utf-8"))
+        asked_of = {
+            name: conn.execute(Path(f"sql/{name}.sql").read_text(encoding="utf-8")).fetchall()
+            for name in ("refunds", "returns")
+        }
+    figures = {(key, currency): row for _, currency, key, *row in asked_of["refunds"]}
+    expected = naive_refunds.refunds(data, Days(), ("month",), "money")
+    assert {at: row for at, row in figures.items() if any(row)} == {
+        at: [sums[name] for name in naive_refunds.FIGURES]
+        for at, sums in expected.items()
+        if any(sums.values())
+    }
+    rows = naive_returns.returns(data, Days(), ("sku", "month"), LAST)
+    assert {
+        (f"{sku} · {month}", currency): row[:3] for _, sku, currency, month, *row in asked_of["returns"]
+    } == {at: [row[name] for name in ("sold", "claimed", "returned")] for at, row in rows.items()}

@@ -229,6 +229,9 @@ class OrderReader:
             paid = clean(draft.cells[paid_at])
             # Cash on delivery may be paid without a day.
             word = "paid" if paid else word if any(line.delivered_on for line in sums.lines) else "unpaid"
+        received = clean(draft.cells[self._at["received"]]) if "received" in self._at else ""
+        if received in ("0", "0.00") and readings["status"][cells.status] == "cancelled":
+            word = "unpaid"  # 0 came in, and no time of payment is stated
         outstanding = None
         if text := clean(cells.outstanding):
             outstanding = self._read(draft, "outstanding", readings["outstanding"][text.lstrip("-")], 0)

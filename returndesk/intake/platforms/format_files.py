@@ -65,6 +65,7 @@ class Source:
 
     headers: tuple[str, ...]
     joined: bool = False
+    needs_all: bool = False  # where one header is missing, the field has no column
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +348,12 @@ def _spelled(told: Mapping[str, Any]) -> dict[str, Source]:
     }
 
 
-def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
+def _source(value: str | list[str] | dict[str, Any]) -> Source:
     if isinstance(value, str):
         return Source((value,))
     if isinstance(value, list):
         return Source(tuple(value))
-    return Source(tuple(value["join"]), joined=True)
+    return Source(tuple(value["join"]), joined=True, needs_all=value.get("needs_all", False))
 
 
 def _signs(told: Sequence[Mapping[str, Any]], decimal: str) -> tuple[Sign, ...]:

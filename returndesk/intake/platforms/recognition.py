@@ -284,7 +284,8 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
         found = [
             _meant(chosen, name, nth, places.get(key, []), header) for (key, nth), name in wanted.items()
         ]
-        if not (found := list(filter(None, found))):
+        complete = all(found) or not source.needs_all
+        if not (found := list(filter(None, found))) or not complete:
             continue
         if twice := next((each for each in found if len(each) > 1), None):
             numbers = " and ".join(str(index + 1) for index in twice)

@@ -30,7 +30,7 @@ def read_by_code(each: Format) -> set[str]:
     totals = {name for names in each.totals.values() if isinstance(names, list | dict) for name in names}
     text = (CODE / f"{each.code}.py").read_text("utf-8") if each.code else ""
     named = {"total", "total_left", "goods_due", "shipping_without", "fees_without", "sold_in", "payment_id"}
-    named |= {"sending", "paid_at", "group", "surcharge"}
+    named |= {"sending", "paid_at", "received", "group", "surcharge"}
     return totals | named | set(re.findall(r'"([a-z_]+)"', text))
 
 

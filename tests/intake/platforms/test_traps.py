@@ -271,3 +271,36 @@ def test_a_pending_amazon_order_without_a_price_is_skipped_and_its_column_named(
     shipped = pending.replace("Pending", "Shipped").replace("Unshipped", "Shipped")
     (problem,) = read_orders("amazon.txt", "\n".join([lines[0], shipped]).encode(), OPTIONS).problems
     assert str(problem) == "amazon.txt:2: item-price: missing"
+
+
+@pytest.mark.parametrize(
+    ("status", "when", "paid", "payment", "refunded"),
+    [
+        ("交易关闭", "", "0.00", "unpaid", 0),
+        ("交易关闭", "2026-11-12 14:15:30", "0.00", "unknown", 1),
+        ("交易关闭", "", "23.80", "unknown", 1),
+        ("交易成功", "2026-11-12 14:15:30", "0.00", "unknown", 0),
+    ],
+)
+def test_a_closed_taobao_order_without_a_payment_was_never_paid(
+    status: str, when: str, paid: str, payment: str, refunded: int
+) -> None:
+    order = (
+        "订单编号,买家应付货款,买家应付邮费,买家实际支付金额,订单状态,收货人姓名,订单创建时间,订单付款时间,宝贝标题\n"
+        f"41,15.80,8.00,{paid},{status},杨,2026-11-12 14:15:05,{when},铲\n"
+    )
+    detail = f"订单编号,标题,价格,购买数量,商品属性,订单状态,商家编码\n41,铲,15.80,1,,{status},C\n"
+    files = [("orders.csv", order.encode()), ("detail.csv", detail.encode())]
+    (found,) = [order for reading in read_files(files, OPTIONS) for order in reading.orders]
+    assert (found.payment, [line.reported_units for line in found.lines]) == (payment, [refunded])
+
+
+def test_without_taobaos_column_of_the_time_an_amount_of_0_may_have_been_refunded() -> None:
+    order = (
+        "订单编号,买家应付货款,买家应付邮费,买家实际支付金额,订单状态,收货人姓名,订单创建时间,宝贝标题\n"
+        "41,15.80,8.00,0.00,交易关闭,杨,2026-11-12 14:15:05,铲\n"
+    )
+    detail = "订单编号,标题,价格,购买数量,商品属性,订单状态,商家编码\n41,铲,15.80,1,,交易关闭,C\n"
+    files = [("orders.csv", order.encode()), ("detail.csv", detail.encode())]
+    (found,) = [order for reading in read_files(files, OPTIONS) for order in reading.orders]
+    assert found.payment == "unknown"

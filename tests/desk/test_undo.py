@@ -215,7 +215,7 @@ def test_an_undone_note_is_not_shown_with_the_claim(desks: dict[str, Path], tmp_
          "claim correct R1001 ±AMOUNT --why TEXT"),
         ("requested", "claim compensate R1001 1.00 --by cash --why sorry", "the money has left",
          "claim correct R1001 ±AMOUNT --of compensation --why TEXT"),
-        ("parcel+approved+filed", "claim carrier R1001 paid", "the money has left",
+        ("parcel+approved+filed", "claim carrier R1001 paid", "the carrier has paid",
          "claim carrier R1001 paid --amount -AMOUNT --why TEXT"),
         ("two+approved+received", "claim replace R1001", "goods were given as its outcome",
          "claim note R1001 TEXT"),

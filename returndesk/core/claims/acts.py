@@ -256,7 +256,7 @@ _ON_CLAIMS = (
         "bounced",
         "bounced",
         form="--why TEXT",
-        stays=MONEY,
+        stays="the money has come back",
         instead="refund",
         words=("{amount:money}", "{method}"),
     ),
@@ -274,7 +274,7 @@ _ON_CLAIMS = (
     Act(
         "carrier paid",
         "carrier",
-        stays=MONEY,
+        stays="the carrier has paid",
         instead="returndesk claim carrier {claim} paid --amount -AMOUNT --why TEXT",
         words=_CARRIER,
     ),

@@ -69,8 +69,9 @@ def ground_name(ground: str) -> str:
 
 
 def by_law(row: Mapping[str, object]) -> str:
-    """ " by law" after a statutory due day; "" after the shop's own."""
-    return " by law" if row.get("due_source") not in (None, "", "policy") else ""
+    """ " by law" after a statutory due day, " by carrier" after the carrier's; "" after the shop's own."""
+    source = row.get("due_source")
+    return "" if source in (None, "", "policy") else " by carrier" if source == "carrier" else " by law"
 
 
 def until(row: Mapping[str, object], as_of: date) -> str:

@@ -46,6 +46,11 @@ class SeveralMatch(UsageProblem):
         lines = (f"  {place}  {hint}" for place, hint in enumerate(self.hints[: len(choices)], 1))
         self.numbered = (message, *lines, *(f"  {line}" for line in rest))
 
+    @property
+    def only(self) -> str:
+        """The number of the only choice, which Enter takes; "" where there are several."""
+        return "1" if len(self.numbered) == 2 else ""
+
     def meant(self, answer: str) -> str:
         """What a number in the list of choices means, as it is typed in full; else the answer itself."""
         place = int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 3 else 0

@@ -359,7 +359,8 @@ def ask_until(
     """
     several: SeveralMatch | None = None
     while True:
-        answer = ask(ctx, question, choices, option=option, default=default, explained=explained, back=back)
+        enter = (several.only if several else "") or default
+        answer = ask(ctx, question, choices, option=option, default=enter, explained=explained, back=back)
         try:
             return read(_meant(answer, several) if several else answer)
         except SeveralMatch as problem:

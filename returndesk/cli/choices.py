@@ -74,7 +74,8 @@ def with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) 
     if not places or typed in known or not asks(ctx):
         raise problem
     complain(problem.numbered)
-    while (whole := problem.meant(read_answer("Which one?"))) not in known:
+    default = problem.only
+    while (whole := problem.meant(read_answer("Which one?", default))) not in known:
         complain([f"Type a number from 1 to {len(known)}, or q to quit."])
     chosen = list(args)
     chosen[places[0]] = chosen[places[0]].removesuffix(typed) + whole

@@ -223,7 +223,7 @@ def _several(
     if is_guess:
         message = f"No {what} matches '{text}'. Similar:"
     elif total == 1:
-        message = f"One {what} may match '{text}'. Type it in full:"
+        message = f"One {what} may match '{text}'. Did you mean:"
     else:
         message = f"Several {what}s match '{text}'. Type one in full:"
     return SeveralMatch(message, typed=typed, choices=choices, more=total - len(choices))

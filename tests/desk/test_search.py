@@ -64,7 +64,7 @@ def test_one_exact_match_is_the_order_the_claim_and_the_customer(stocked: Shop, 
         ("Mayer", "No order matches 'Mayer'. Similar:", ["1043"]),
         ("mejer", "No order matches 'mejer'. Similar:", ["1044", "1043"]),
         ("anna", "Several orders match 'anna'. Type one in full:", ["1044", "1043", "1042"]),
-        ("blue mug", "One order may match 'blue mug'. Type it in full:", ["1043"]),
+        ("blue mug", "One order may match 'blue mug'. Did you mean:", ["1043"]),
         ("mug", "Several orders match 'mug'. Type one in full:", ["1045", "1044", "1043"]),
         ("bo ek", "Several orders match 'bo ek'. Type one in full:", ["1046", "1045"]),
     ],
@@ -186,5 +186,5 @@ def test_a_masked_phone_and_the_last_digits_find_an_order(shop: Shop) -> None:
     assert ask(shop, "order", "show", "159****6634")[0]["order"] == masked
     shop.ok("claim", "open", masked, "-r", "other")
     assert shop.run("claim", "show", "6634").err.splitlines()[0] == (
-        "One claim may match '6634'. Type it in full:"
+        "One claim may match '6634'. Did you mean:"
     )

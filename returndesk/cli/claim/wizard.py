@@ -127,7 +127,8 @@ class _Interview:
             question = f"How many of {draft.name_of(line)}? (1 to {line.left}, or all)"
         else:
             question = _QUESTIONS[step]
-        return read_answer(question, explained=_EXPLAINED[step])
+        enter = "1" if step == i.ORDER and len(draft.several) == 1 else ""
+        return read_answer(question, enter, explained=_EXPLAINED[step])
 
     def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
         if step == i.ORDER:

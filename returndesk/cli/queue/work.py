@@ -176,7 +176,7 @@ class _Session:
                     emit(self.ctx, queue_table(only), opened.today)
             self.shown = turn.name
             complain([""])
-        more = f" · {turn.more} more" if turn.more else ""
+        more = f" · {turn.more} more {'claim' if turn.more == 1 else 'claims'} waiting" if turn.more else ""
         complain([*numbered([one.label for one in forms]), f"  {', '.join(ALWAYS)}{more}"])
 
     def _apart(self, label: str, turn: Turn) -> None:

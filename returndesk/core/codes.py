@@ -35,6 +35,8 @@ _ALSO_CALLED = {
     **dict.fromkeys(("instagram", "facebook", "tiktok", "微博", "小红书"), "social"),
     **dict.fromkeys(("website", "form"), "web"),
     **dict.fromkeys(("shop", "store", "到店"), "counter"),
+    **dict.fromkeys(("是", "是的", "好", "好的", "ja", "oui", "si", "sí"), "yes"),
+    **dict.fromkeys(("否", "不", "不是", "nein", "non"), "no"),
 }
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # forms of compensation
 PAID_BY = ("original", "cash", "bank", "card")  # how a customer pays an exchange's difference

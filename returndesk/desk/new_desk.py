@@ -30,7 +30,7 @@ from returndesk.store.settings import Settings, save_settings
 
 _LANGUAGE_NAMES = {
     "en": ("english", "englisch", "英语", "英文"),
-    "zh": ("chinese", "chinesisch", "中文", "汉语"),
+    "zh": ("chinese", "chinesisch", "中文", "汉语", "简体中文", "中国话", "zh-cn", "zh_cn"),
 }
 
 
@@ -61,11 +61,35 @@ def language_typed(text: str) -> str:
     )
 
 
+# Cities whose names in other languages, or without a time zone of their own, people type.
+_CITIES = {
+    "Asia/Shanghai": "北京 beijing peking 上海 广州 guangzhou 深圳 shenzhen 杭州 hangzhou"
+    " 成都 chengdu 武汉 南京 重庆 天津 苏州 西安 义乌",
+    "Asia/Urumqi": "乌鲁木齐",
+    "Asia/Hong_Kong": "香港 hongkong",
+    "Asia/Macau": "澳门",
+    "Asia/Taipei": "台北",
+    "Asia/Tokyo": "东京 東京 tokio",
+    "Asia/Singapore": "新加坡",
+    "America/New_York": "纽约",
+    "America/Los_Angeles": "洛杉矶",
+    "Australia/Sydney": "悉尼",
+    "Europe/Berlin": "柏林 münchen munich hamburg köln cologne frankfurt stuttgart",
+    "Europe/London": "伦敦 londres manchester",
+    "Europe/Paris": "巴黎 lyon marseille",
+    "Europe/Vienna": "wien",
+    "Europe/Zurich": "zürich",
+    "Europe/Rome": "rom roma milano",
+}
+
+
 def zone_typed(text: str, option: str = "") -> str:
     """A time zone by its name or its city, in any case. Raises UsageProblem."""
     zones, typed = sorted(available_timezones()), text.strip().replace(" ", "_").casefold()
     found = [zone for zone in zones if zone.casefold() == typed]
     found = found or [zone for zone in zones if zone.rpartition("/")[2].casefold() == typed]
+    found = found or [zone for zone, cities in _CITIES.items() if typed in cities.split()]
+    found = found or list(country_settings(country_code(text)).zones[:1])
     if len(found) == 1:
         return found[0]
     near = get_close_matches(typed, (zone.rpartition("/")[2].casefold() for zone in zones), 1)

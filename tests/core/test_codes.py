@@ -82,3 +82,13 @@ def test_a_code_with_an_underscore_is_typed_with_whatever_joins_its_words(typed:
 
 def test_a_claim_is_written_with_an_r() -> None:
     assert claim_name(1001) == "R1001"
+
+
+@pytest.mark.parametrize("typed", ["是", "是的", "好", "Ja", "oui", "si", "y", "yes"])
+def test_yes_is_understood_in_other_languages(typed: str) -> None:
+    assert match_code(typed, ("yes", "no")) == ["yes"]
+
+
+@pytest.mark.parametrize("typed", ["否", "不", "nein", "non", "n", "no"])
+def test_no_is_understood_in_other_languages(typed: str) -> None:
+    assert match_code(typed, ("yes", "no")) == ["no"]

@@ -60,3 +60,12 @@ def test_a_country_proposes_its_law_language_and_tax() -> None:
     assert [code for code, one in found.items() if not one.tax_included] == ["US"]
     assert country_settings("US").zone("America/Denver") == "America/Denver"
     assert country_settings("US").zone("Europe/Berlin") == "America/New_York"
+
+
+def test_china_is_known_by_its_other_names() -> None:
+    names = ("中华人民共和国", "中國", "中國大陸", "zhongguo", "PRC", "中国")
+    assert {name: country_typed(name) for name in names} == dict.fromkeys(names, "CN")
+
+
+def test_a_shop_in_china_is_proposed_the_seven_days_of_its_law() -> None:
+    assert [country_settings(code).window for code in ("CN", "DE", "")] == ["7 days", "30 days", "30 days"]

@@ -171,7 +171,9 @@ class _Interview:
             "holidays", place, lambda typed: typing.holidays_typed(typed, "", country), holidays or "none"
         )
         self._ask("language", "Language of letters", typing.language_typed, usual.language, LANGUAGES)
-        self._ask("window", "How long can items be returned?", typing.window_typed, "30 days")
+        by_law = usual.window if self.known.laws == (usual.law,) else "30 days"
+        least = " (by law at least 7 days)" if by_law == "7 days" else ""
+        self._ask("window", f"How long can items be returned?{least}", typing.window_typed, by_law)
         self._ask("tax", "Tax in your prices", _code_of(TAX), TAX[not usual.tax_included], TAX)
         self._ask_address()
         self._ask("contact", "Contact in letters: mail, phone or page", _unless_later, _LATER)

@@ -117,9 +117,9 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
 def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortSums]:
     """A cohort from its orders and claims."""
     refunded = refund_totals(desk, Scope(period, by, "sale"))
-    return store.cohort_sums(
-        desk.conn, period, by, transit=desk.policy_today().usual_time("transit"), refunded=refunded
-    )
+    # By the policy of these orders: a later one that comes into force changes nothing that is kept.
+    transit = desk.policy_for(period.last or desk.today).usual_time("transit")
+    return store.cohort_sums(desk.conn, period, by, transit=transit, refunded=refunded)
 
 
 def months_between(desk: Desk, last: date, count: int) -> list[str]:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask
+from desk.asking import ailments, ask, write
 from factory import Shop, made_once, new_shop
 
 SOLD = {"ordered_at": "2026-10-05", "delivered_on": "2026-10-07", "shipping": "0"}
@@ -165,6 +165,18 @@ def test_the_window_is_open_while_the_last_order_can_still_come_back(october: Sh
     assert returns(october)["MUG"]["open"] is True
     october.as_of = "2026-11-07"
     assert returns(october)["MUG"]["open"] is False
+
+
+def test_a_policy_that_comes_into_force_later_changes_no_earlier_order(tmp_path: Path) -> None:
+    transit = '[defaults]\nwindow = "30 days"\ntransit = "{}"\n'
+    shop = new_shop(tmp_path, document=transit.format("7 days"))
+    shop.take_in({"ordered_at": "2026-11-02", "delivered_on": "", "unit_price": "9.00"})
+    shop.ok("policy", "set", "-", "--from", "2026-12-10", stdin=transit.format("60 days"))
+    assert ask(shop, "report", "returns")[0]["open"] is True
+    shop.as_of = "2026-12-20"
+    assert ask(shop, "report", "returns")[0]["open"] is False
+    write(shop.path, "delete from cohort_month", "delete from cohort")
+    assert ask(shop, "report", "returns")[0]["open"] is False
 
 
 def test_the_window_of_an_order_begins_once_a_file_says_that_it_was_shipped(october: Shop) -> None:

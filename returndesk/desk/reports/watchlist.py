@@ -149,7 +149,8 @@ def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int
     said = f"Units ordered {period_text(period)}, returned until today; cancelled orders omitted."
     if not shop.returned:
         return said + sentence(desk.policy_today().benchmark)
-    said += f" Limit: 99.8 %, around the shop's own rate of {percentage(shop.returned, shop.units)}."
+    own = percentage(shop.returned, shop.units)
+    said += f" Above its limit a product's rate differs from the shop's {own} by more than chance (99.8 %)."
     if too_few:
         said += f" Too few units to tell: {too_few} of {count} products."
     return said + sentence(desk.policy_today().benchmark)

@@ -31,7 +31,7 @@ th, td { padding: 5px 20px 5px 0; text-align: left; vertical-align: top;
 th:last-child, td:last-child { padding-right: 2px }
 thead th { color: var(--dim); font-weight: 600; font-size: 13px; white-space: nowrap; vertical-align: bottom }
 tbody th { font-weight: normal; max-width: min(40ch, 45vw); overflow-wrap: break-word }
-td { max-width: 48ch; overflow-wrap: break-word } .n { text-align: right; white-space: nowrap }
+td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right; white-space: nowrap }
 footer { margin-top: 40px; font-size: 13px }
 .chart { display: block; overflow: hidden; font-size: 12.5px; font-variant-numeric: tabular-nums }
 .chart text { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 4px;

@@ -10,6 +10,8 @@ from desk.asking import dump
 from factory import SAMPLES, Shop
 from intake.marketplace_rows import MARKETPLACES, RETURNS
 
+pytestmark = pytest.mark.slow  # whole stories
+
 PAIRS = {
     "etsy_items.csv": ["etsy_items.csv", "etsy_orders.csv"],
     "taobao_orders.csv": ["taobao_orders.csv", "taobao_detail.csv"],

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ask, read, rows
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, read, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 ENDS = {
     "rejected": ["reject R1001 --why worn"],
     "cancelled": ["approve R1001", "cancel R1001"],

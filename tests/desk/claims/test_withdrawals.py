@@ -11,6 +11,8 @@ import pytest
 from desk.asking import ailments, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 ORDERS = (
     "order_number,ordered_at,delivered_on,customer_email,sku,quantity,unit_price\n"
     "1,2026-11-18,2026-11-20,a@x.org,LAMP,1,50.00\n"

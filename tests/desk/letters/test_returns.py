@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 ORDER = {
     "order_number": "1",
     "ordered_at": "2026-09-20",

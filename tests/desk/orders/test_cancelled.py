@@ -11,6 +11,8 @@ from cli.terminal import typed
 from desk.asking import A_CENT_MORE, ailments, ask, dump, quoted, read, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 HEADER = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
     "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Cancelled at,Refunded Amount,"

@@ -13,6 +13,8 @@ import pytest
 from desk.asking import ailments, ask, read, the_claim
 from factory import Result, Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
     "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Fulfilled at,Refunded Amount,"

@@ -75,7 +75,7 @@ def with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) 
         raise problem
     complain(problem.numbered)
     default = problem.only
-    while (whole := problem.meant(read_answer("Which one?", default))) not in known:
+    while (whole := problem.meant(read_answer("Which one?", default=default))) not in known:
         complain([f"Type a number from 1 to {len(known)}, or q to quit."])
     chosen = list(args)
     chosen[places[0]] = chosen[places[0]].removesuffix(typed) + whole

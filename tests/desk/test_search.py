@@ -9,6 +9,8 @@ from cli.terminal import typed
 from desk.asking import ask
 from factory import Shop, made_once, new_shop
 
+from returndesk.errors import SeveralMatch
+
 HEADER = (
     "order_number,ordered_at,delivered_on,customer_name,customer_email,customer_phone,tracking,sku,title,"
     "quantity,unit_price\n"
@@ -188,3 +190,11 @@ def test_a_masked_phone_and_the_last_digits_find_an_order(shop: Shop) -> None:
     assert shop.run("claim", "show", "6634").err.splitlines()[0] == (
         "One claim may match '6634'. Did you mean:"
     )
+
+
+def test_enter_takes_the_only_choice_and_none_of_several() -> None:
+    one = SeveralMatch("One order may match '6634'. Did you mean:", typed="6634", choices=[("1042", "Ann")])
+    two = SeveralMatch("Several:", typed="6", choices=[("1", ""), ("2", "")])
+    cut = SeveralMatch("Several:", typed="6", choices=[("1", "")], more=4)
+    assert (one.only, two.only, cut.only) == ("1", "", "")
+    assert one.meant("1") == "1042"

@@ -128,7 +128,7 @@ class _Interview:
         else:
             question = _QUESTIONS[step]
         enter = "1" if step == i.ORDER and len(draft.several) == 1 else ""
-        return read_answer(question, enter, explained=_EXPLAINED[step])
+        return read_answer(question, default=enter, explained=_EXPLAINED[step])
 
     def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
         if step == i.ORDER:

@@ -322,3 +322,8 @@ def test_at_the_counter_the_condition_is_asked_for_where_goods_come(stocked: Sho
     seen = typed(stocked, "claim", "open", "1042", "--now", answers=["tee", "1", "1", "y", "new"])
     assert "In what condition?" in seen.screen
     assert ask(stocked, "claim", "list")[0]["status"] == "closed"
+
+
+def test_enter_takes_the_only_match(stocked: Shop) -> None:
+    seen = typed(stocked, "check", "lovelase", answers=[""])
+    assert ("Which one? [1]:" in seen.screen, "Order 1042" in seen.screen) == (True, True)

@@ -12,6 +12,7 @@ from returndesk.core.value import Value
 
 WEEKDAYS = tuple(name[:3] for name in day_words.WEEKDAY_NAMES)
 UNITS = ("days", "weeks", "months")
+_ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 MONTHS = tuple(name[:3].title() for name in day_words.MONTH_NAMES)
 
 
@@ -19,6 +20,18 @@ def day_text(on: date, today: date, *, aligned: bool = False) -> str:
     """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places."""
     year = "" if on.year == today.year else f" {on.year}"
     return f"{WEEKDAYS[on.weekday()].title()} {on.day:{2 if aligned else 1}} {MONTHS[on.month - 1]}{year}"
+
+
+def with_days_shown(text: str, today: date) -> str:
+    """A text with its ISO days as a person reads them: the last day was Sat 7 Nov."""
+
+    def shown(found: re.Match[str]) -> str:
+        try:
+            return day_text(date.fromisoformat(found[0]), today)
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(shown, text)
 
 
 def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:

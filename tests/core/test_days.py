@@ -6,7 +6,15 @@ from datetime import date, time
 
 import pytest
 
-from returndesk.core.days import Calendar, Hours, Window, add_window, parse_hours, parse_window
+from returndesk.core.days import (
+    Calendar,
+    Hours,
+    Window,
+    add_window,
+    parse_hours,
+    parse_window,
+    with_days_shown,
+)
 
 SUNDAYS = Calendar(frozenset({6}))
 CHRISTMAS = Calendar(frozenset({5, 6}), frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
@@ -213,3 +221,10 @@ def test_hours_are_read_from_opening_to_closing(text: str, hours: Hours) -> None
 def test_invalid_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
         parse_hours(text)
+
+
+def test_iso_days_in_a_text_are_shown_as_a_person_reads_them() -> None:
+    text = "3 days late: the last day was 2026-11-26 (not 2026-02-31, and 12026-11-26 is no day)"
+    assert with_days_shown(text, date(2026, 11, 29)) == (
+        "3 days late: the last day was Thu 26 Nov (not 2026-02-31, and 12026-11-26 is no day)"
+    )

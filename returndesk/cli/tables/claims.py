@@ -10,6 +10,7 @@ from returndesk.cli.tables.claim_money import money_sections
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, order_label, tender_cells
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
+from returndesk.core.codes import NEVER_REACHED
 from returndesk.desk.views.queue import task_for
 from returndesk.render.table import RARE, Column, Sections, Table, columns, table_of
 
@@ -170,6 +171,9 @@ def _difference(shown: ShownClaim) -> int | None:
 
 
 def _payer(claim: Claim) -> str:
+    """Who pays return shipping; "" where nothing is to come back."""
+    if claim.kind != "complaint" and (not claim.goods_come or claim.reason in NEVER_REACHED):
+        return ""
     return "shop" if any(line.terms.postage == "shop" for line in claim.lines) else "customer"
 
 

@@ -166,7 +166,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         claim, ledger = carrier_ledger.reopen(desk, at, claim)
         details = {**ledger, **({"held": claim.held} if claim.held else {})}
         claim = move(desk, at, claim, "reopen", lines=lines, details=details, text={"why": why})
-        return done(desk, (claim,), (f"Reopened {claim.name}: {verdict_text(claim)}",))
+        return done(desk, (claim,), (f"Reopened {claim.name}: {verdict_text(claim, desk.today)}",))
 
 
 def _still_claimable(claim: Claim, order: Order) -> None:

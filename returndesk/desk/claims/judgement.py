@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
 from returndesk.core.codes import worst_verdict
+from returndesk.core.days import with_days_shown
 from returndesk.core.eligibility.model import OF_LATER_DAYS
 from returndesk.core.value import replace
 from returndesk.desk.check import CheckedLine, check_line
@@ -14,6 +15,8 @@ from returndesk.store.claims import write as claim_store
 from returndesk.store.claims.write import NewLine
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
@@ -90,18 +93,18 @@ def verdict_of(judged: Sequence[LineJudgement], usual: str = "policy") -> tuple[
     return verdict, next((one.ground for one in judged if one.verdict == verdict), usual)
 
 
-def verdict_text(claim: Claim, checked: Sequence[CheckedLine] = ()) -> str:
+def verdict_text(claim: Claim, today: date, checked: Sequence[CheckedLine] = ()) -> str:
     """A claim's verdict with the reasons for it, in words."""
     if claim.kind == "complaint":  # there are no goods to judge
         return "a complaint, to be answered"
-    why = doubts(checked)
+    why = doubts(checked, today)
     return claim.verdict + (f", {'; '.join(why)}" if why else "")
 
 
-def doubts(checked: Sequence[CheckedLine]) -> list[str]:
+def doubts(checked: Sequence[CheckedLine], today: date) -> list[str]:
     """Why lines are not simply eligible: each finding once."""
     texts = [
-        finding.text
+        with_days_shown(finding.text, today)
         for line in checked
         for finding in line.judgement.best.findings
         if finding.weight != "eligible"

@@ -102,7 +102,7 @@ def claimant_meant(desk: Desk, order: Order, typed: str) -> tuple[str, str] | No
 def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, tuple[str, ...]]:
     """Open a claim within an act under way; return the claim, and in words what was done."""
     claim, checked = open_on(desk, at, order, request)
-    words = [f"Opened {claim.name}: {verdict_text(claim, checked)}"]
+    words = [f"Opened {claim.name}: {verdict_text(claim, desk.today, checked)}"]
     if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": True})
         words.append(f"Approved {claim.name} by the policy")

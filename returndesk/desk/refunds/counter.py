@@ -44,7 +44,7 @@ def at_counter(
         claim, checked = open_on(desk, at, order, request)
         if claim.verdict != "eligible" or not checked:
             problem = NeedsPerson if claim.verdict == "review" else Refused
-            why = "; ".join(doubts(checked)) or "a complaint has no goods"
+            why = "; ".join(doubts(checked, desk.today)) or "a complaint has no goods"
             raise problem(f"Not possible at once: {why}", hint=_LATER)
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"counter": True})
         words = [f"Opened {claim.name}: eligible"]

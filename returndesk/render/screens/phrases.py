@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from returndesk.core.days import day_text
+from returndesk.core.days import with_days_shown
 from returndesk.core.money import format_minor, parse_minor
 from returndesk.render.cell_text import as_text
 from returndesk.render.escape import visible
 from returndesk.render.shown import day, money
 
-_ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _IRREGULAR = {"entry": "entries", "reply": "replies"}
 
 
 def dated(text: str, as_of: date) -> str:
     """A stored text with its days as screens show them: findings and terms of law are kept with ISO days."""
-
-    def shown(found: re.Match[str]) -> str:
-        try:
-            return day_text(date.fromisoformat(found[0]), as_of)
-        except ValueError:
-            return found[0]
-
-    return _ISO_DAY.sub(shown, text)
+    return with_days_shown(text, as_of)
 
 
 def days_left(days: int) -> str:

@@ -216,3 +216,18 @@ def test_any_other_parcel_is_approved_before_it_is_received(shop: Shop) -> None:
     take(shop, "1,2026-11-01,2026-11-02,2026-11-05,a@x.org,5.00,,A,1,50.00")
     shop.ok("claim", "open", "1", "-r", "changed-mind")
     assert shop.run("claim", "receive", "R1001").code == 1
+
+
+def test_a_claim_on_what_was_never_sent_says_nothing_of_return_shipping(shop: Shop) -> None:
+    take(shop, "1,2026-08-01,,,a@x.org,5.00,open,PREORDER,1,50.00", "2,2026-11-10,,2026-11-12,,,,LAMP,1,5.00")
+    shop.ok("claim", "open", "1", "-r", "changed-mind")
+    shop.ok("claim", "open", "2", "-r", "changed-mind")
+    payers = [ask(shop, "claim", "show", name)["claim"][0]["postage"] for name in ("R1001", "R1002")]
+    assert payers == [None, "customer"]
+
+
+def test_opening_a_claim_too_late_says_the_last_day_as_screens_do(shop: Shop) -> None:
+    take(shop, "2,2026-09-01,,2026-09-03,,,,LAMP,1,5.00")
+    said = shop.run("claim", "open", "2", "-r", "changed-mind").err
+    assert "ineligible" in said
+    assert "the last day was Sat 3 Oct" in said

@@ -59,6 +59,11 @@ def _moved(data: Exported, by: Keys) -> Iterator[tuple[Row, Row | None, Counter[
             continue
         weights = [goods for _, goods, *_ in parts]
         shares = {name: largest_remainder(figures[name], weights) for name in figures if name != "refunds"}
+        if row["table"] in ("payout", "correction"):  # the parts of each line add up to its total
+            each = zip(
+                *(shares[name] for name in ("adjustment", "bonus", "rounding") if name in shares), strict=True
+            )
+            shares["total"] = [sum(one) for one in each]
         if row["table"] == "refund":  # goods, fee and deduction are each line's own
             less = largest_remainder(row["gift_minor"] + row["free_shipping_minor"], weights)
             own = any(own for *_, own in parts)

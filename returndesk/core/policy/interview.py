@@ -38,7 +38,8 @@ _QUESTIONS = {
     "final": (
         "Tags of items that cannot be returned? (such as final-sale)",
         "Items with one of these tags in your orders cannot be returned, unless they are faulty. Put commas"
-        ' between tags, and quotes around a tag with spaces. Example: final-sale, "gift card"',
+        " between tags, and quotes around a tag with spaces. A law's own exceptions have tags such as"
+        ' custom-made and perishable, and need none here. Example: final-sale, "gift card"',
     ),
     "members": (
         "Members that get longer? (such as: gold 15 days, silver 5 days)",

@@ -87,7 +87,8 @@ KEYS = (
     Key("", "language", _any(v.one_of(LANGUAGES)), None, '"zh"',
         "Language of letters, unless the customer or their country has another. Default: the desk's."),
     Key("", "law", _any(v.names_of(LAWS)), None, '["eu"]',
-        "Laws that bind the shop: eu, uk, cn, us. Without this key those of the desk stay; [] ends them."),
+        "Laws that bind the shop: eu, uk, cn, us. Without this key those of the desk stay; [] ends them."
+        " What they exclude has a line tag such as custom-made: returndesk help law."),
     Key("", "tiers", _TEXTS, None, '["gold", "silver"]', "Customer tiers, best first."),
     Key("", "shipping_taxed", _any(v.as_truth), True, "false",
         "Whether the order's tax in an export includes the tax of its shipping."),

@@ -284,3 +284,16 @@ def test_a_ground_that_never_applied_is_not_the_one_that_is_named(tmp_path: Path
     shop.take_in({"ordered_at": "2026-11-01", "unit_price": "9.00", "channel": "counter"})
     row = checked(shop)
     assert (row["verdict"], row["ground"], row["last_day"]) == ("ineligible", "policy", "2026-11-10")
+
+
+def test_a_file_of_ones_own_gives_a_line_the_tag_that_a_law_reads(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='law = ["eu"]\n[defaults]\nwindow = "1 day"\n')
+    head, row = (
+        "order_number,ordered_at,delivered_on,sku,quantity,unit_price",
+        "7,2026-11-09,2026-11-12,MUG,1,12.50",
+    )
+    shop.ok("order", "import", "-", stdin=f"{head}\n{row}\n")
+    assert ask(shop, "check", "7")[0]["ground"] == "eu.withdrawal"
+    shop.ok("order", "import", "-", stdin=f"{head},tags\n{row},custom-made\n")
+    found = json.loads(shop.run("check", "7", "-f", "json").out)["rows"][0]
+    assert (found["verdict"], found["ground"]) == ("ineligible", "policy")

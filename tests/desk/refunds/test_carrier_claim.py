@@ -324,7 +324,7 @@ def test_the_day_report_tells_what_was_filed_and_recovered_on_that_day(two_month
 def test_a_day_without_carriers_keeps_the_sections_that_every_day_has(posted: Shop) -> None:
     posted.ok("claim", "open", "1", "-r", "damaged")  # nothing was filed yet
     assert list(ask(posted, "report", "day")) == (
-        "orders claims refunds reasons overdue stock balance journal".split()
+        "orders claims refunds reasons overdue stock balance methods journal".split()
     )
 
 

@@ -149,7 +149,6 @@ class _Days:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._transit = desk.policy_today().usual_time("transit")
         self._policies: dict[date, tuple[Policy, tuple[Season, ...]]] = {}
         self._last_days: dict[tuple[int, tuple[Season, ...], str], Callable[[date], date]] = {}
 
@@ -194,17 +193,22 @@ class _Days:
         ordered, start = date.fromisoformat(row.ordered_on), date.fromisoformat(row.start_on)
         if row.stage == "unsent" and start + _UNSENT_DAYS < today:
             return None
-        delivered = start if row.stage == "delivered" else add_window(start, self._transit)
+        transit = self._policy(ordered)[0].usual_time("transit")
+        delivered = start if row.stage == "delivered" else add_window(start, transit)
         if row.stage == "unsent":
             delivered = max(delivered, today + timedelta(days=1))
         return ordered.toordinal(), delivered.toordinal(), self._last_day(row, ordered, delivered).toordinal()
 
-    def _last_day(self, row: UnitRow, ordered: date, delivered: date) -> date:
+    def _policy(self, ordered: date) -> tuple[Policy, tuple[Season, ...]]:
+        """The policy of an order's day and its seasons: what is kept stays right when a later one comes."""
         if ordered not in self._policies:
             policy = self._desk.policy_for(ordered)
             seasons = tuple(one for one in policy.seasons if one.ordered_from <= ordered <= one.ordered_to)
             self._policies[ordered] = policy, seasons
-        policy, seasons = self._policies[ordered]
+        return self._policies[ordered]
+
+    def _last_day(self, row: UnitRow, ordered: date, delivered: date) -> date:
+        policy, seasons = self._policy(ordered)
         at = (policy.version, seasons, row.category)
         if at not in self._last_days:
             self._last_days[at] = last_days(policy, ordered, ordered, row.category)

@@ -141,3 +141,14 @@ def test_a_desk_that_is_being_written_is_answered_from_its_orders(august: Shop) 
         other.execute("begin immediate")
         assert liability(august, "--by", "currency")["EUR"]["expected_refund"] == "46.96"
         other.execute("rollback")
+
+
+def test_a_policy_that_comes_into_force_later_opens_no_earlier_window(tmp_path: Path) -> None:
+    transit = '[defaults]\nwindow = "30 days"\ntransit = "{}"\n'
+    shop = new_shop(tmp_path, document=transit.format("7 days"))
+    shop.take_in({"ordered_at": "2026-11-02", "delivered_on": "", "unit_price": "9.00"})
+    shop.ok("policy", "set", "-", "--from", "2026-12-10", stdin=transit.format("60 days"))
+    shop.as_of = "2026-12-20"
+    assert liability(shop, "--by", "currency") == {}
+    shop.as_of = "2026-11-23"
+    assert liability(shop, "--by", "currency")["EUR"]["open_units"] == 1

@@ -147,23 +147,27 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def written_at_once(conn: sqlite3.Connection, write: Callable[[], None]) -> bool:
-    """Do a write inside a question without waiting: nothing if another user writes or the file is read-only.
+    """Write inside a question what its reads led to, without waiting.
 
-    The question's reads see the file as it is after the write.
+    Nothing is written if another user writes, or wrote since those reads, or if the file is read-only. Reads
+    after it see the file as it is then.
     """
+    seen = conn.execute("pragma data_version").fetchone()
     conn.execute("rollback")
     try:
         for pragma in ("query_only = off", "busy_timeout = 0"):
             conn.execute(f"pragma {pragma}")
         sqlite3.Connection.execute(conn, "begin immediate")  # a desk's own connection would wait
         try:
-            write()
+            unchanged = bool(conn.execute("pragma data_version").fetchone() == seen)
+            if unchanged:
+                write()
             sqlite3.Connection.execute(conn, "commit")
         except BaseException:
             if conn.in_transaction:
                 conn.execute("rollback")
             raise
-        return True
+        return unchanged
     except sqlite3.OperationalError:
         return False
     finally:

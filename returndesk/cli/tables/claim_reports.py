@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from returndesk.desk.reports.reasons import ReasonSums
     from returndesk.store.reports.records import Words
 
-_COLORS = 4  # of a chart: more than these are not told apart
+_COLORS = 4  # of a chart: more are hard to distinguish
 _PARTS = ("refunds", "labels", "handling", "written_off", "replaced", "compensation")
 COSTS = (
     KEY,

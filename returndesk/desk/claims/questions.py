@@ -66,7 +66,7 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
             promise=due,
         )
         words = [f"Answered on {claim.name}: {claim.verdict}"]
-        if automatic:  # the customer is not told of it by the answer, as of an approval at the opening
+        if automatic:  # the customer is not notified yet, as after an approval at the opening
             claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": "answered"})
             words.append(f"Approved {claim.name} by the policy")
         return done(desk, (claim,), words)

@@ -11,6 +11,8 @@ import pytest
 from desk.asking import ailments, ask, write
 from factory import Shop, made_once, new_shop
 
+from returndesk.store.busy_wait import WaitingConnection
+
 SOLD = {"ordered_at": "2026-10-05", "delivered_on": "2026-10-07", "shipping": "0"}
 
 
@@ -221,6 +223,24 @@ def test_a_desk_that_is_being_written_is_answered_from_its_orders(october: Shop)
         other.execute("begin immediate")
         assert returns(october)["MUG"]["returned"] == 3
         other.execute("rollback")
+
+
+def test_what_another_user_writes_while_sums_are_kept_is_not_missed(
+    october: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, written = WaitingConnection.execute, []
+
+    def interrupted(conn: WaitingConnection, sql: str, *values: object) -> sqlite3.Cursor:
+        found = execute(conn, sql, *values)
+        if sql == "rollback" and not written:  # the reads are over, the sums are not written yet
+            written.append(sql)
+            write(october.path, "update order_line set quantity = 4 where sku = 'LAMP'")
+        return found
+
+    monkeypatch.setattr(WaitingConnection, "execute", interrupted)
+    for _ in range(2):
+        assert returns(october, "--by", "month")["2026-10"]["sold"] == 18  # 12 before
+    assert written == ["rollback"]
 
 
 @pytest.mark.parametrize(

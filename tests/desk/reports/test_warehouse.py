@@ -249,8 +249,7 @@ def test_parquet_has_the_same_figures(
 def postgresql(folder: Path) -> Iterator[Callable[..., str]]:
     """A cluster of its own on a Unix socket; gives a function that runs one of its programs."""
     found = next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), shutil.which("initdb"))
-    if found is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    assert found is not None, "PostgreSQL is not installed: apt-get install postgresql"
     programs, as_user = Path(found).parent, {"user": "postgres"} if os.geteuid() == 0 else {}
     if as_user:  # PostgreSQL refuses to run as root
         for path in (folder, *folder.rglob("*")):

@@ -24,7 +24,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "export": ("report.export", "export", ""),
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
-    "customer": ("customer", "app", "customer show ada@example.org"),
+    "customer": ("customer.commands", "app", "customer show ada@example.org"),
     "product": ("product.commands", "app", 'product note LAMP-1 "size chart fixed"'),
     "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "spend": ("marketing.spend", "app", "spend import ads.csv"),

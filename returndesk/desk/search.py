@@ -24,14 +24,14 @@ from returndesk.core.orders.person_match import (
     match_people,
 )
 from returndesk.errors import SeveralMatch, UsageProblem
-from returndesk.store import customers as customer_store
 from returndesk.store.claims import lists
+from returndesk.store.customers import people as customer_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders import search as store
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
-    from returndesk.store.customers import Customer
+    from returndesk.store.customers.people import Customer
     from returndesk.store.orders.read import OrderSummary
 
 MOST = 9  # how many are offered: one key each

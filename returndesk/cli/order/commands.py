@@ -125,7 +125,7 @@ def customer_(
     Example: returndesk order customer 1042 ada@example.org
     """
     from returndesk.cli.tables.orders import order_table
-    from returndesk.desk.customers import set_customer_of
+    from returndesk.desk.customers.people import set_customer_of
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:

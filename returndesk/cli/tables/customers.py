@@ -10,8 +10,8 @@ from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
-    from returndesk.desk.customers import ShownCustomer
-    from returndesk.store.customers import Customer, CustomerRow
+    from returndesk.desk.customers.people import ShownCustomer
+    from returndesk.store.customers.people import Customer, CustomerRow
 
 CUSTOMERS = (
     Column("customer", of=lambda row: _name(row.customer)),

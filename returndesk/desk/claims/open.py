@@ -27,7 +27,7 @@ from returndesk.desk.search import known_person, named_person
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store
-from returndesk.store.customers import load_customers
+from returndesk.store.customers.people import load_customers
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:

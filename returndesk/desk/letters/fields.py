@@ -17,8 +17,8 @@ from returndesk.desk.letters.returns import refund_by, to_send_back
 from returndesk.desk.lookup import order_name
 from returndesk.desk.quotes.quote import quote
 from returndesk.errors import Refused
-from returndesk.store import customers as customer_store
 from returndesk.store.claims.statements import stated_at
+from returndesk.store.customers import credit as customer_store
 from returndesk.store.refunds import compensations
 
 if TYPE_CHECKING:

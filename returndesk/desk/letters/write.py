@@ -25,12 +25,12 @@ from returndesk.desk.letters.fields import Fields
 from returndesk.desk.lookup import find_claim, find_code
 from returndesk.errors import DeskError, DiskProblem, Refused
 from returndesk.intake.documents.letters import letter_files, load_letter, words_of
-from returndesk.store import customers as customer_store
 from returndesk.store import journal
 from returndesk.store.busy_wait import sending_alone
 from returndesk.store.claims import notifications as store
 from returndesk.store.claims import statements
 from returndesk.store.connection import translate
+from returndesk.store.customers import people as customer_store
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:

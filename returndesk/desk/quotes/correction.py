@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.money import format_minor, money_text
 from returndesk.desk.lookup import refused
 from returndesk.errors import Refused
-from returndesk.store import customers as customer_store
+from returndesk.store.customers import credit as customer_store
 from returndesk.store.refunds import compensations as store
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.desk.quotes.limits import needs_consent
 from returndesk.errors import UsageProblem
-from returndesk.store import customers as customer_store
+from returndesk.store.customers import credit as customer_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import payouts as store
 

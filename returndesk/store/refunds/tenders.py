@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.orders.payment import named_tenders
 from returndesk.core.refunds.tenders import Tender, tenders_of
 from returndesk.core.value import replace
-from returndesk.store.customers import used_for
+from returndesk.store.customers.credit import used_for
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order

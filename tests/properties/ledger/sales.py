@@ -24,7 +24,7 @@ from properties.ledger.naive_sale import NaiveSale
 
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims import open as open_claims
-from returndesk.desk.customers import use_credit
+from returndesk.desk.customers.credit import use_credit
 from returndesk.desk.orders.dispute import set_dispute
 from returndesk.desk.orders.payment import record_payment
 from returndesk.desk.refunds.compensate import compensate

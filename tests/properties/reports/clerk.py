@@ -12,9 +12,9 @@ from factory import Shop
 
 from returndesk.core.claims.model import Claim
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
-from returndesk.desk import customers
 from returndesk.desk.claims import decide, goods, questions
 from returndesk.desk.claims import open as open_claims
+from returndesk.desk.customers import people
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
 from returndesk.desk.orders.dispute import set_dispute
@@ -313,7 +313,7 @@ class Clerk:
             ("dispute", lambda: set_dispute(desk, number, state, dice.choice(("", small)), "so")),
             ("payment", lambda: record_payment(desk, number, small, "cash", why="so")),
             ("order delivered", lambda: mark_delivered(desk, number, (), ago)),
-            ("tier", lambda: customers.set_customer(desk, "c1@example.org", tier=dice.choice(("", "gold")))),
+            ("tier", lambda: people.set_customer(desk, "c1@example.org", tier=dice.choice(("", "gold")))),
             ("typed sale", self.typed_sale),
         )  # fmt: skip
         return dice.choice(acts)

@@ -14,12 +14,12 @@ from factory import Shop
 from returndesk.core.claims.summary import ClaimSummary
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, SLIPS, claim_name
 from returndesk.core.value import replace
-from returndesk.desk import customers
 from returndesk.desk.claims import decide, goods, notes, questions
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.assign import assign, reassign
 from returndesk.desk.claims.feedback import answer_feedback, give_feedback
 from returndesk.desk.claims.transition import Done, each
+from returndesk.desk.customers import credit, people
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
@@ -331,8 +331,8 @@ class Walker:
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, Step("waive", "", "", "so")),
                 lambda: on_carrier(desk, claim, step),
-                lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
-                lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order, why),
+                lambda: people.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
+                lambda: credit.use_credit(desk, f"c{order}@example.com", amount, order, why),
                 lambda: record_payment(desk, unpaid, dice.choice(("-", "", "")) + amount, "cash", why=why),
                 lambda: bounced(desk, claim, "so", dice.choice(("", amount)), dice.choice(("", "cash"))),
                 lambda: bounced(desk, claim, "so"),

@@ -15,7 +15,7 @@ from returndesk.errors import UsageProblem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from returndesk.desk.customers import ShownCustomer
+    from returndesk.desk.customers.people import ShownCustomer
     from returndesk.desk.session import Desk
 
 app = new_noun("Customers and their store credit.")
@@ -30,7 +30,7 @@ def show(ctx: typer.Context, who: WhoArgument) -> None:
     Example: returndesk customer show ada@example.org
     """
     from returndesk.cli.tables.customers import customer_sections
-    from returndesk.desk.customers import show_customer
+    from returndesk.desk.customers.people import show_customer
 
     with desk(ctx) as opened:
         shown = show_customer(opened, who)
@@ -47,7 +47,7 @@ def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
     Example: returndesk customer list --limit 0
     """
     from returndesk.cli.tables.customers import customers_table
-    from returndesk.desk.customers import list_customers
+    from returndesk.desk.customers.people import list_customers
 
     with desk(ctx) as opened:
         found, total = list_customers(opened, limit_for(ctx, limit))
@@ -68,7 +68,7 @@ def set_(
 
     Example: returndesk customer set ada@example.org --tier gold --language en
     """
-    from returndesk.desk.customers import set_customer
+    from returndesk.desk.customers.people import set_customer
 
     if tier is None and language is None:
         raise UsageProblem("nothing to set: give --tier TIER or --language LANG")
@@ -89,7 +89,7 @@ def use(
 
     Example: returndesk customer use ada@example.org 10.00 --order 1066
     """
-    from returndesk.desk.customers import use_credit
+    from returndesk.desk.customers.credit import use_credit
 
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")

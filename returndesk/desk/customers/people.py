@@ -5,28 +5,25 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import day_text
-from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value, replace
 from returndesk.desk import search
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
-from returndesk.desk.orders.payment import check_refunds_kept, count_told
+from returndesk.desk.lookup import find_code, find_order, order_name
 from returndesk.desk.search import known_person, named_person
 from returndesk.desk.views.lists import ShownOrder, shown
-from returndesk.errors import NotFound, Refused, UsageProblem
-from returndesk.store import customers as store
+from returndesk.errors import NotFound, Refused
 from returndesk.store.claims import lists
-from returndesk.store.orders import payment as payments
+from returndesk.store.customers import credit
+from returndesk.store.customers import people as store
 from returndesk.store.orders.read import load_order
 from returndesk.store.rows import insert, update
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
-    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.store.customers import CreditEntry, Customer, CustomerRow
+    from returndesk.store.customers.credit import CreditEntry
+    from returndesk.store.customers.people import Customer, CustomerRow
 
 
 class Balance(Value):
@@ -84,12 +81,12 @@ def _buyer(desk: Desk, typed: str) -> Customer | None:
 
 def show_customer(desk: Desk, typed: str) -> ShownCustomer:
     """One customer with their store credit. Raises NotFound."""
-    return _shown(desk, find_customer(desk, typed))
+    return shown_customer(desk, find_customer(desk, typed))
 
 
-def _shown(desk: Desk, customer: Customer) -> ShownCustomer:
+def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
     rows, _ = store.list_customers(desk.conn, only=customer.customer_id)
-    history = store.credit_history(desk.conn, customer.customer_id)
+    history = credit.credit_history(desk.conn, customer.customer_id)
     balances, after = [], {}
     for currency in dict.fromkeys(entry.currency for entry in history):
         entries = [entry for entry in history if entry.currency == currency]
@@ -138,7 +135,7 @@ def set_customer(
         )
         store.set_known(desk.conn, after.customer_id, after.tier, after.language)
         record(desk, "customer", at=at, details=details)
-        return _shown(desk, after), "; ".join(words)
+        return shown_customer(desk, after), "; ".join(words)
 
 
 def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
@@ -148,7 +145,7 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
     """
     with desk.act() as at:
         order = find_order(desk, order_typed)
-        if store.issued_for(desk.conn, order.order_id):
+        if credit.issued_for(desk.conn, order.order_id):
             raise Refused(
                 f"Claims on order {order_name(desk, order)} gave its customer store credit,"
                 " which stays with them",
@@ -168,72 +165,3 @@ def _known_or_new(desk: Desk, typed: str) -> int:
     if known:
         return known.customer_id
     return insert(desk.conn, "customer", {**who._asdict(), "key": customer_key("", "", who.email, "")})
-
-
-def use_credit(
-    desk: Desk, typed: str, amount: str, order_typed: str, why: str = ""
-) -> tuple[ShownCustomer, str]:
-    """Record that an order was paid with store credit; below 0 is returned, and requires a why."""
-    with desk.act() as at:
-        customer, order = find_customer(desk, typed), find_order(desk, order_typed)
-        name, currency = order_name(desk, order), order.currency
-        minor = typed_minor(amount, currency, "AMOUNT", signed=True, unless_0="more than 0")
-        _usable(desk, customer, order, minor, name, why)
-        row = {"customer_id": customer.customer_id, "order_id": order.order_id, "currency": currency}
-        row |= {"at": at, "on_day": desk.today, "who": desk.who, "amount_minor": -minor}
-        details: dict[str, object] = {"credit": insert(desk.conn, "credit", row)}
-        if counted := count_told(desk, order):
-            details["elsewhere"] = counted
-        record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
-        left = store.credit_balance(desk.conn, customer.customer_id, currency)
-        said = f"{'Used' if minor > 0 else 'Returned'} {format_minor(abs(minor), currency)} {currency}"
-        words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"
-        owing = load_order(desk.conn, order.order_id).outstanding_minor
-        if owing or order.outstanding_minor:
-            words += f"; {format_minor(owing, currency)} {currency} of the order outstanding"
-        return _shown(desk, customer), words
-
-
-def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str, why: str) -> None:
-    """Refuse what the balance, the order or its owner does not allow."""
-    currency, who = order.currency, known_as(customer)
-    if customer.key is None:
-        raise Refused(f"Store credit requires an id, email or phone, and {who} has only a name")
-    if minor < 0:
-        if not why:
-            raise UsageProblem("Returning credit requires --why TEXT")
-        used_here = store.used_for(desk.conn, order.order_id)
-        kept = used_here - store.refunded_to_credit(desk.conn, order.order_id)
-        used = min(store.used_for(desk.conn, order.order_id, customer.customer_id), kept)
-        if -minor > used:
-            most = format_minor(used, currency)
-            raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
-        by_credit, _ = payments.recorded_by(desk.conn, order.order_id, "credit")
-        check_refunds_kept(desk, order, name, max(0, by_credit - (used_here + minor)))
-        return
-    if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
-        raise UsageProblem(f"Order {name} is another customer's: credit of {who} requires --why TEXT")
-    balance = store.credit_balance(desk.conn, customer.customer_id, currency)
-    if minor > balance:
-        left = f"{format_minor(balance, currency)} {currency}"
-        raise Refused(f"{who} has {left} of store credit", hint="returndesk customer show WHO")
-    by_then = _as_old_as(desk, customer, order)
-    if minor > by_then and not why:
-        left = f"{format_minor(max(0, by_then), currency)} {currency}"
-        raise UsageProblem(
-            f"Order {name} is dated {day_text(order.ordered_on, desk.today)}: {who} had {left} of credit",
-            hint="to use later credit, add --why TEXT",
-        )
-    open_minor = order.charged_minor - store.used_for(desk.conn, order.order_id)
-    if minor > open_minor:
-        rest = format_minor(open_minor, currency)
-        raise Refused(f"At most {rest} {currency} of order {name} can be paid with store credit")
-
-
-def _as_old_as(desk: Desk, customer: Customer, order: Order) -> int:
-    """Credit issued up to the day of an order and not used yet; the oldest is used first."""
-    return sum(
-        entry.amount_minor
-        for entry in store.credit_history(desk.conn, customer.customer_id)
-        if entry.currency == order.currency and (entry.source == "order" or entry.on <= order.ordered_on)
-    )

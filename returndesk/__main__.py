@@ -8,6 +8,32 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, TextIO
+
+
+class _Messages:
+    """Standard error as it is, but what cannot be written there is left unsaid.
+
+    The disk behind a cron log may be full and a reader may have gone: that changes neither the act nor the
+    data on stdout nor the exit code.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write, as far as that works."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, as far as that works."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -24,8 +50,7 @@ def main(args: Sequence[str] | None = None) -> None:
 def _exit_at_once(code: int) -> None:
     """End the process without freeing every module: that takes a fifth of a short command."""
     atexit._run_exitfuncs()
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
+    sys.stderr.flush()
     os._exit(code)
 
 
@@ -86,6 +111,7 @@ def _prepare_streams() -> None:
             if os.name == "nt":
                 stream.reconfigure(encoding="utf-8", newline="\n")
             stream.reconfigure(errors="backslashreplace")
+    sys.stderr = _Messages(sys.stderr)
 
 
 if __name__ == "__main__":

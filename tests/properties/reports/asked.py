@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,3 +39,19 @@ def minor(row: Row) -> Row:
         return int(Decimal(one) * scale) if amount else one
 
     return {name: value(name, one) for name, one in row.items()}
+
+
+compared = 0  # figures, since the tests began
+
+
+def assert_same(found: Mapping[Any, Row], expected: Mapping[Any, Row], of: object = "") -> None:
+    """Every figure of every row is as expected, and there are no other rows."""
+    global compared
+    for at in found.keys() | expected.keys():
+        assert at in expected, (of, at, "is not expected", found[at])
+        assert at in found, (of, at, "is missing", expected[at])
+        wrong = {
+            name: (found[at][name], one) for name, one in expected[at].items() if found[at][name] != one
+        }
+        assert wrong == {}, (of, at, "found, expected")
+        compared += len(expected[at])

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from factory import Shop
 
 from returndesk.core.claims.model import Claim
-from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
+from returndesk.core.codes import COMPENSATIONS, DISPOSITIONS, OUTCOMES, claim_name
 from returndesk.desk.claims import decide, goods, questions
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.customers import people
@@ -44,10 +44,20 @@ window = "12 months"
 postage = "shop"
 [reasons.wrong-size]
 details = ["too small", "too large"]
+[costs]
+claim = { EUR = "1.50", JPY = "210" }
+inspection = { EUR = "0.85", JPY = "90" }
+label = { EUR = "4.20", KWD = "1.255" }
+cost_price = "45.5%"
+[costs.write_off]
+restock = "3%"
+refurbish = "33.3%"
+supplier = "0%"
 """
 DIGITS = {"EUR": 2, "JPY": 0, "KWD": 3}
 SKUS = {"MUG": "kitchen", "BOWL": "kitchen", "HAT": "clothes", "COAT": "clothes", "LAMP": "light", "PEN": ""}
 REASONS = ("changed-mind", "wrong-size", "defective", "wrong-item", "damaged", "lost", "service", "other")
+PLACES = (*DISPOSITIONS, "restock", "scrap", "customer")
 PEOPLE = ("ann", "bob")
 OVER = ("rejected", "closed", "expired", "cancelled")
 
@@ -222,7 +232,7 @@ class Clerk:
         pay = Payment(methods, items, amount=dice.choice(("", "", "", small)), why=why, override=True)
         kept = Payment(methods, items, why=why, keep_goods=True)
         look = goods.Look(
-            dice.choice(("new", "used", "damaged", "missing")), dice.choice(("restock", "scrap", "customer")),
+            dice.choice(("new", "used", "damaged", "missing")), dice.choice(PLACES),
             items, deduct=(deduct := dice.choice(("", "", "20%", small))), why=why if deduct else "",
         )  # fmt: skip
         new = f"{dice.choice(list(SKUS))}={dice.randint(1, 2)}@{self.amount(currency, 50)}"

@@ -31,15 +31,30 @@ class Exported:
         for name, table in tables.items():
             whole = {one["name"] for one in table["columns"] if one["type"] == "integer"}
             self.tables[name] = list(_rows(folder / name, whole))
+        for entry in self["journal"]:
+            entry["details"] = json.loads(entry["details"])
+        self._of: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         self.orders = {row["id"]: row for row in self["orders"]}
         self.claims = {row["id"]: row for row in self["claim"]}
         self.lines = {row["id"]: row for row in self["order_line"]}
         self.customers = {row["id"]: row for row in self["customer"]}
-        went_out = {row["order_line_id"] for row in self["exchanged_line"]}
-        self.sold = [row for row in self["order_line"] if row["id"] not in went_out]
+        self._went_out = {row["order_line_id"] for row in self["exchanged_line"]}
+        self.sold = [row for row in self["order_line"] if self.was_sold(row)]
 
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables[table]
+
+    def was_sold(self, line: Row) -> bool:
+        """Whether a line was sold, and did not go out for a claim."""
+        return line["id"] not in self._went_out
+
+    def of(self, table: str, column: str, value: object) -> list[Row]:
+        """The rows of a table with that value in a column."""
+        if (table, column) not in self._of:
+            found = self._of[table, column] = {}
+            for row in self[table]:
+                found.setdefault(row[column], []).append(row)
+        return self._of[table, column].get(value, [])
 
     def key(self, name: str, order: Row, claim: Row | None = None, line: Row | None = None) -> str:
         """The key of something of an order, its claim or its line, where it is not one of time or money."""
@@ -61,7 +76,7 @@ class Exported:
         if not order["customer_id"]:
             return "unknown"
         at = (order["ordered_on"], order["id"])
-        same = (one for one in self["orders"] if one["customer_id"] == order["customer_id"])
+        same = self.of("orders", "customer_id", order["customer_id"])
         return "returning" if any((one["ordered_on"], one["id"]) < at for one in same) else "new"
 
 

@@ -22,7 +22,7 @@ Sums = dict[tuple[str, str], Counter[str]]
 def refunds(data: Exported, days: Days, by: Keys, basis: str) -> Sums:
     """The figures by (key, currency); by any key but `method`. Minor units."""
     found: Sums = defaultdict(Counter)
-    for row, line, figures in _moved(data, by):
+    for row, line, figures in moved(data, by):
         order = data.orders[row["order_id"]]
         day = order["ordered_on"] if basis == "sale" else row["on_day"]
         if not days.has(day):
@@ -49,7 +49,7 @@ def by_method(data: Exported, days: Days, basis: str) -> dict[tuple[str, str], i
     return found
 
 
-def _moved(data: Exported, by: Keys) -> Iterator[tuple[Row, Row | None, Counter[str]]]:
+def moved(data: Exported, by: Keys) -> Iterator[tuple[Row, Row | None, Counter[str]]]:
     """Every movement of money with its line, or in parts by line where it is asked for by line."""
     split = any(name in OF_LINES for name in by)
     for row, figures in _movements(data):
@@ -119,20 +119,18 @@ def _shares(data: Exported, row: Row) -> list[tuple[Row, int, int, int, bool]]:
     if row["table"] in ("external_refund", "dispute"):
         if row["order_line_id"]:
             return [(data.lines[row["order_line_id"]], 1, 0, 0, False)]
-        sold = [line for line in data.sold if line["order_id"] == row["order_id"]]
+        sold = [one for one in data.of("order_line", "order_id", row["order_id"]) if data.was_sold(one)]
         return [(line, line["paid_minor"], 0, 0, False) for line in sorted(sold, key=_position)]
     if row["table"] == "refund":
-        for part in data["refund_line"]:
-            if part["refund_id"] == row["id"]:
-                line = data.lines[part["order_line_id"]]
-                parts.append((line, part["goods_minor"], part["fee_minor"], part["deduction_minor"], True))
-        for part in data["reduction"]:
-            if part["refund_id"] == row["id"] and part["correction_id"] is None:
+        for part in data.of("refund_line", "refund_id", row["id"]):
+            line = data.lines[part["order_line_id"]]
+            parts.append((line, part["goods_minor"], part["fee_minor"], part["deduction_minor"], True))
+        for part in data.of("reduction", "refund_id", row["id"]):
+            if part["correction_id"] is None:
                 parts.append((data.lines[part["order_line_id"]], part["goods_minor"], 0, 0, True))
     if not parts:
-        for part in data["claim_line"]:
-            if part["claim_id"] == row["claim_id"]:
-                parts.append((data.lines[part["order_line_id"]], part["value_minor"], 0, 0, False))
+        for part in data.of("claim_line", "claim_id", row["claim_id"]):
+            parts.append((data.lines[part["order_line_id"]], part["value_minor"], 0, 0, False))
     return sorted(parts, key=lambda part: _position(part[0]))
 
 

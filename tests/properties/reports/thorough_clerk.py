@@ -1,0 +1,62 @@
+"""A clerk who also does what stands beside refunds: carriers, letters, scores, measures, spend."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from properties.reports.clerk import LAST, PEOPLE, SKUS, Act, Clerk
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims.assign import assign
+from returndesk.desk.claims.feedback import give_feedback
+from returndesk.desk.letters.write import send_letter
+from returndesk.desk.products.notes import note_product
+from returndesk.desk.refunds.carrier_claim import Step, on_carrier
+
+_PARCELS = "select id from claim where kind = 'parcel' order by id desc limit 60"
+_CLAIMS = "select id from claim order by id desc limit 60"
+_CURRENCY = "select o.currency from claim c join orders o on o.id = c.order_id where c.id = ?"
+
+
+class ThoroughClerk(Clerk):
+    """Does on every sixth turn what no refund needs, but reports count."""
+
+    def drawn(self) -> tuple[str, Act]:
+        """A random act with its name."""
+        if self.dice.random() > 0.16:
+            return super().drawn()
+        dice, desk = self.dice, self.desk
+        claims = [claim for (claim,) in desk.conn.execute(dice.choice((_CLAIMS, _PARCELS, _PARCELS)))]
+        if not claims or dice.random() < 0.15:
+            return dice.choice((("note", self.note), ("spend", self.spend)))
+        claim = dice.choice(claims)
+        name = claim_name(claim)
+        (currency,) = desk.conn.execute(_CURRENCY, (claim,)).fetchone()
+        sign = dice.choice(("", "", "-"))
+        amount = sign + self.amount(currency, 20, 1)
+        step = Step(
+            dice.choice(("file", "file", "paid", "paid", "denied", "waive")),
+            dice.choice(("", amount)), why=dice.choice(("", "so")),
+        )  # fmt: skip
+        acts: tuple[tuple[str, Act], ...] = (
+            *((f"carrier {step.move}", lambda: on_carrier(desk, name, step)),) * 3,
+            ("assign", lambda: assign(desk, name, dice.choice((*PEOPLE, "cid")))),
+            ("message", lambda: send_letter(desk, name, "")),
+            ("feedback", lambda: give_feedback(desk, name, dice.randint(1, 5))),
+        )
+        return dice.choice(acts)
+
+    def note(self) -> None:
+        """A measure on a product, dated some days ago."""
+        sku, on = self.dice.choice(list(SKUS)), self.desk.today - timedelta(days=self.dice.randint(0, 60))
+        note_product(self.desk, sku, "a better picture", on)
+
+    def spend(self) -> None:
+        """What marketing cost on some day, of campaigns with and without orders."""
+        dice = self.dice
+        source, campaign = dice.choice(("mail", "Mail", "ads", "radio", "")), dice.choice(("spring", "sale", ""))
+        day = min(LAST, self.desk.today) - timedelta(days=dice.randint(0, 30))
+        currency = dice.choice(("EUR", "JPY", "KWD"))
+        row = f"{day},{source},{campaign},{self.amount(currency, 90)},{currency}"
+        self.shop.as_of, self.shop.user = self.desk.today.isoformat(), self.desk.who
+        self.shop.run("spend", "import", "-", "--update", stdin=f"date,source,campaign,amount,currency\n{row}\n")

@@ -72,6 +72,18 @@ def correction_room(
     return Room(after, units, off, min(left, -sum(one.amount_minor for one in slips)))
 
 
+def kept_minor(
+    paid_minor: int, quantity: int, reductions: Sequence[Reduction], gone: int
+) -> Mapping[int, int]:
+    """What is left of the price of reduced units that are not gone, by the refund that last reduced them."""
+    found: dict[int, int] = {}
+    for zone in _Line(paid_minor, quantity, reductions).zones(gone, quantity):
+        if zone.parts:
+            last = list(zone.parts)[-1]
+            found[last] = found.get(last, 0) + zone.value_minor
+    return found
+
+
 class _Line:
     """A line's units in the order in which they are settled: the reduced ones last."""
 

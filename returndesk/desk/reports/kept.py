@@ -9,11 +9,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.money import split_minor
+from returndesk.core.orders.reductions import kept_minor
 from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import LARGE, period_text
 from returndesk.core.reports.quantiles import quantile
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
+from returndesk.store.orders.read import reductions_of
 from returndesk.store.reports import records as store
 from returndesk.store.reports.keys import DIMENSIONS
 from returndesk.store.reports.money import methods_between
@@ -30,9 +32,9 @@ class KeptSums(Value):
     """How the value of claimed goods of one key was settled in one currency, in minor units.
 
     Prices paid: of goods exchanged, repaired, replaced, refunded as store credit or as money; `reduction` is
-    the part of the price that the shop kept where the customer kept the goods. `share` is kept of `value`
-    (four decimals), `ratio` refund to exchange (two; None without exchanges). Days from the notice to each
-    of the `refunds` of goods: the median and the 90 % quantile.
+    the part of the price that the shop kept where the customer has kept the goods until today. `share` is
+    kept of `value` (four decimals), `ratio` refund to exchange (two; None without exchanges). Days from the
+    notice to each of the `refunds` of goods: the median and the 90 % quantile.
     """
 
     key: str
@@ -112,13 +114,18 @@ def _settled(desk: Desk, scope: Scope) -> Iterator[_Settled]:
     for refund, of_refund in groupby(sorted(rows, key=_refund_of), _refund_of):
         lines = list(of_refund)
         for row, credit in zip(lines, _credit(lines, methods.get(refund, ())), strict=True):
-            figures = {
-                "credit": credit,
-                "refund": row.figures["goods"] - credit,
-                "reduction": row.figures["kept"],
-            }
+            figures = {"credit": credit, "refund": row.figures["goods"] - credit}
+            if "gone" in row.figures:
+                figures["reduction"] = _left_of(desk, row)
             waited: date = row.figures["notice_on"]
             yield _Settled(joined(row.key_of(scope.by)), row, figures, refund, (row.on - waited).days)
+
+
+def _left_of(desk: Desk, row: Record) -> int:
+    """What the shop still has of the price of units that a refund was the last one to reduce."""
+    line = row.figures
+    reductions = reductions_of(desk.conn, line["order_id"])[line["line"]]
+    return kept_minor(line["paid"], line["quantity"], reductions, line["gone"]).get(line["refund"], 0)
 
 
 def _refund_of(row: Record) -> int:

@@ -87,15 +87,15 @@ _SOURCES = {
         "m.on_day",
         f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REFUNDED}",
         f"cross join refund m on m.claim_id = c.id{_REFUNDED}",
-        "m.id as refund, rl.goods_minor as goods, 0 as kept, c.notice_on",
+        "m.id as refund, rl.goods_minor as goods, c.notice_on",
         of_line=True,
     ),
     "reduced": _Source(
         "m.on_day",
         f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REDUCED}",
         f"cross join refund m on m.claim_id = c.id{_REDUCED}",
-        f"m.id as refund, {_GIVEN} as goods, cl.value_minor * d.units / cl.claimed - {_GIVEN} as kept,"
-        " c.notice_on",
+        f"m.id as refund, {_GIVEN} as goods, c.notice_on, o.id as order_id, l.id as line,"
+        " l.paid_minor as paid, l.quantity, l.settled_units + l.elsewhere_units as gone",
         of_line=True,
     ),
     "remedied": _Source(
@@ -154,9 +154,10 @@ def records(conn: sqlite3.Connection, source: str, scope: Scope) -> list[Record]
 
     claim: `claims`, 1. claimed: `units` and `value` of each line, `fault`, `cancelled`; without lines 0.
     parcel: `label` paid by the shop, `unpriced` where it had no price. inspection: `units`, `disposition` (""
-    for missing units) and what their line cost. refunded, reduced: the `refund`, `goods` given for the line,
-    what was `kept` of its price. remedied: its `kind` and `value`. replacement: `units` sent again.
-    exchange: `kept` of what customers owe for it, beyond dearer goods. carrier: `paid`.
+    for missing units) and what their line cost. refunded, reduced: the `refund` and `goods` given for the
+    line; reduced: the `line` itself, with the units that are `gone`. remedied: its `kind` and `value`.
+    replacement: `units` sent again. exchange: `kept` of what customers owe for it, beyond dearer goods.
+    carrier: `paid`.
     """
     day, by_day, of_claim, figures, where, of_line = _SOURCES[source]
     if scope.basis == "sale":

@@ -6,7 +6,14 @@ import random
 
 import pytest
 
-from returndesk.core.orders.reductions import Reduction, Room, after_others, correction_room, value_minor
+from returndesk.core.orders.reductions import (
+    Reduction,
+    Room,
+    after_others,
+    correction_room,
+    kept_minor,
+    value_minor,
+)
 
 MUGS = (3000, 3)  # three at 10.00
 
@@ -58,6 +65,16 @@ def test_what_a_correction_can_change_lies_on_units_that_are_not_gone() -> None:
     again = (*slip, Reduction(1, 1, 2000, 1))
     assert in_turn(10000, 2, *again) == [5000, 3000]
     assert correction_room(10000, 2, again, 2, 1) == Room(2, 0, 0, 0)
+
+
+def test_the_rest_of_a_price_is_kept_by_the_last_reduction_until_the_unit_is_gone() -> None:
+    mug = (Reduction(2, 1, 200, 1),)
+    assert kept_minor(*MUGS, mug, 2) == {1: 800}
+    assert kept_minor(*MUGS, mug, 3) == {}
+    assert kept_minor(*MUGS, (*mug, Reduction(2, 1, 300, 2)), 2) == {2: 500}
+    assert kept_minor(*MUGS, (*mug, Reduction(1, 1, 900, 2)), 0) == {1: 800, 2: 100}
+    assert kept_minor(*MUGS, (*mug, Reduction(2, 1, -50, 1)), 0) == {1: 850}
+    assert kept_minor(*MUGS, (Reduction(1, 2, 501, 1),), 2) == {1: 750}
 
 
 @pytest.mark.slow

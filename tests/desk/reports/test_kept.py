@@ -112,3 +112,44 @@ def test_the_rows_behind_each_amount_add_up_to_it(settled: Shop, basis: str) -> 
     for row in found:
         for way in ("exchange", "credit", "repair", "replacement", "reduction", "refund"):
             assert sums[row["key"], way] == Decimal(row[way]), way
+
+
+def by_reason(shop: Shop) -> dict[str, tuple[str, str, str]]:
+    """(reduction, refund, value) by reason, of all time."""
+    rows = ask(shop, "report", "kept", "--by", "reason")
+    return {row["key"]: (row["reduction"], row["refund"], row["value"]) for row in rows}
+
+
+@pytest.fixture
+@made_once
+def reduced(tmp_path: Path) -> Shop:
+    """A vase for 40.00 of which 10.00 was given back for a scratch: it can be claimed again."""
+    shop = new_shop(tmp_path)
+    shop.take_in({"order_number": "1", "sku": "VASE", "unit_price": "40.00", "delivered_on": "2026-11-05"})
+    shop.as_of = "2026-11-10"
+    shop.ok("claim", "open", "1", "-r", "not-as-described")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "reduce", "R1001", "10.00", "--method", "cash", "--why", "a scratch")
+    return shop
+
+
+def test_a_reduced_item_that_is_refunded_later_counts_once(reduced: Shop) -> None:
+    assert by_reason(reduced) == {"not-as-described": ("30.00", "10.00", "40.00")}
+    reduced.ok("claim", "open", "1", "-r", "changed-mind")
+    for act in ("approve R1002", "receive R1002", "inspect R1002 --condition new --to restock"):
+        reduced.ok("claim", *act.split())
+    reduced.ok("claim", "refund", "R1002", "--method", "cash")
+    assert by_reason(reduced) == {
+        "changed-mind": ("0.00", "30.00", "30.00"),
+        "not-as-described": ("0.00", "10.00", "10.00"),
+    }
+
+
+def test_an_item_that_is_reduced_twice_keeps_the_rest_of_its_price_once(reduced: Shop) -> None:
+    reduced.ok("claim", "open", "1", "-r", "missing-parts")
+    reduced.ok("claim", "approve", "R1002")
+    reduced.ok("claim", "reduce", "R1002", "5.00", "--method", "cash", "--why", "no lid")
+    assert by_reason(reduced) == {
+        "missing-parts": ("25.00", "5.00", "30.00"),
+        "not-as-described": ("0.00", "10.00", "10.00"),
+    }

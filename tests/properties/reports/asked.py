@@ -50,8 +50,6 @@ def assert_same(found: Mapping[Any, Row], expected: Mapping[Any, Row], of: objec
     for at in found.keys() | expected.keys():
         assert at in expected, (of, at, "is not expected", found[at])
         assert at in found, (of, at, "is missing", expected[at])
-        wrong = {
-            name: (found[at][name], one) for name, one in expected[at].items() if found[at][name] != one
-        }
+        wrong = {name: (found[at][name], one) for name, one in expected[at].items() if found[at][name] != one}
         assert wrong == {}, (of, at, "found, expected")
         compared += len(expected[at])

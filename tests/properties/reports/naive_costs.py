@@ -1,4 +1,4 @@
-"""`report costs` once more, from the exported rows: the command's help and the clerk's policy, nothing else."""
+"""`report costs` once more, from the exported rows, by the command's help and the clerk's policy alone."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ def _of_whole_claims(data: Exported) -> Iterator[Cost]:
         currency = claim["currency"]
         yield Cost(claim["opened_on"], claim, None, Counter(claims=1, handling=CLAIM.get(currency, 0)))
         parts = data.of("claim_line", "claim_id", claim["id"])
-        for on in {row["on_day"] for part in parts for row in data.of("inspection", "claim_line_id", part["id"])}:
+        looks = [row for part in parts for row in data.of("inspection", "claim_line_id", part["id"])]
+        for on in {row["on_day"] for row in looks}:
             figures = Counter(inspections=1, handling=INSPECTION.get(currency, 0))
             yield Cost(on, claim, None, figures)
         came = [
@@ -172,7 +173,7 @@ def _of_whole_claims(data: Exported) -> Iterator[Cost]:
 
 
 def _label(claim: Row, parts: list[Row]) -> Counter[str]:
-    """The return label that the shop paid: as recorded, else by the rate where return shipping was its own."""
+    """The return label at the shop's expense: as recorded, else by the rate."""
     own = claim["fault"] != "customer" and claim["via"] != "counter"
     if claim["postage_shop_minor"] or claim["postage_customer_minor"] or not own:
         return Counter(labels=claim["postage_shop_minor"])

@@ -13,6 +13,7 @@ from returndesk.desk.letters.write import send_letter
 from returndesk.desk.products.notes import note_product
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 
+_SPEND = "date,source,campaign,amount,currency"
 _PARCELS = "select id from claim where kind = 'parcel' order by id desc limit 60"
 _CLAIMS = "select id from claim order by id desc limit 60"
 _CURRENCY = "select o.currency from claim c join orders o on o.id = c.order_id where c.id = ?"
@@ -54,9 +55,9 @@ class ThoroughClerk(Clerk):
     def spend(self) -> None:
         """What marketing cost on some day, of campaigns with and without orders."""
         dice = self.dice
-        source, campaign = dice.choice(("mail", "Mail", "ads", "radio", "")), dice.choice(("spring", "sale", ""))
+        source, campaign = dice.choice(("mail", "Mail", "ads", "")), dice.choice(("spring", "sale", ""))
         day = min(LAST, self.desk.today) - timedelta(days=dice.randint(0, 30))
         currency = dice.choice(("EUR", "JPY", "KWD"))
         row = f"{day},{source},{campaign},{self.amount(currency, 90)},{currency}"
         self.shop.as_of, self.shop.user = self.desk.today.isoformat(), self.desk.who
-        self.shop.run("spend", "import", "-", "--update", stdin=f"date,source,campaign,amount,currency\n{row}\n")
+        self.shop.run("spend", "import", "-", "--update", stdin=f"{_SPEND}\n{row}\n")

@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -18,6 +19,7 @@ from returndesk.core.policy.answers import typed_length
 from returndesk.core.policy.document import read_policy
 from returndesk.desk.holidays import has_holidays, region_names
 from returndesk.desk.settings import TEXTS
+from returndesk.disk import as_desk_errors, new_file, take_name
 from returndesk.errors import BadSettings, NotFound, Refused, SeveralMatch, UsageProblem
 from returndesk.intake.countries import country_code, country_name, country_table, country_typed
 from returndesk.intake.country_settings import NO_LAW, country_settings
@@ -245,31 +247,25 @@ def start_desk(
         raise BadSettings(f"the first policy has a mistake: {problems[0]}")
     check_place(path)
     target = os.path.abspath(path)
-    # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
-    partial = f"{target}.{os.getpid()}.partial"
     try:
-        conn = create(partial)
-        try:
-            _first_rows(conn, settings, document, parsed, who)
-        finally:
-            conn.close()
-        if not dry_run:
-            _put(partial, target, path)
+        # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
+        with ExitStack() as stack:
+            with as_desk_errors(path):
+                temporary = stack.enter_context(new_file(target))
+            with closing(create(temporary)) as conn:
+                _first_rows(conn, settings, document, parsed, who)
+            if not dry_run:
+                with as_desk_errors(path):
+                    _put(temporary, target, path)
     except sqlite3.Error as error:
         raise translate(error, path) from error
-    finally:
-        for leftover in (partial, f"{partial}-journal"):
-            if os.path.lexists(leftover):
-                os.unlink(leftover)
 
 
-def _put(partial: str, target: str, path: str) -> None:
+def _put(temporary: str, target: str, path: str) -> None:
     try:
-        os.link(partial, target)
+        take_name(temporary, target)
     except FileExistsError:
         raise Refused(f"{path} already exists", hint="returndesk --db FILE init") from None
-    except OSError:  # a file system without hard links
-        os.rename(partial, target)
 
 
 def _first_rows(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TextIO
 
-from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
+from returndesk.disk import already_exists, as_desk_errors, new_file, take_name
+from returndesk.errors import DiskProblem, NotFound, Refused, UsageProblem
 from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.table import Sections, Table
 
@@ -110,33 +111,17 @@ def file_written(path: str | os.PathLike[str], pieces: Iterable[str], force: boo
     """As `write_file`, but the file takes its name after the body: if that fails, nothing remains."""
     target = os.fspath(path)
     shown = visible(target)
-    with as_desk_errors(shown):
-        check_target(target, force)
-        temporary = _written_beside(target, pieces)
-    try:
+    with ExitStack() as stack:
+        with as_desk_errors(shown):
+            check_target(target, force)
+            temporary = stack.enter_context(new_file(target))
+            with open(temporary, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())  # a full disk is found before the body
         yield
         with as_desk_errors(shown):
-            _take_name(temporary, target, force)
-            sync_folder(target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
-
-
-@contextmanager
-def as_desk_errors(shown: str) -> Iterator[None]:
-    """Raise what is wrong with a file as the desk's own errors, by the name that is shown."""
-    try:
-        yield
-    except FileExistsError:
-        raise _exists(shown, "written") from None
-    except OSError as error:
-        raise _as_desk_error(error, shown) from error
-    except ValueError as error:
-        if "null" not in str(error):
-            raise
-        raise UsageProblem(f"{shown} is not a file name") from error
+            take_name(temporary, target, force=force)
 
 
 def check_target(target: str, force: bool, done: str = "written") -> None:
@@ -156,77 +141,9 @@ def check_target(target: str, force: bool, done: str = "written") -> None:
     if stat.S_ISDIR(mode):
         raise DiskProblem(f"{shown} is a folder: nothing was {done}")
     if not force:
-        raise _exists(shown, done)
+        raise already_exists(shown, done)
     if not stat.S_ISREG(mode):
         raise DiskProblem(f"{shown} is not a regular file: nothing was {done}")
-
-
-def _exists(shown: str, done: str) -> Refused:
-    return Refused(f"{shown} already exists: nothing was {done}", hint="--force overwrites it")
-
-
-def _written_beside(target: str, pieces: Iterable[str]) -> str:
-    folder = os.path.dirname(target) or "."
-    # not named after the target, whose name may already have the maximum length
-    temporary = os.path.join(folder, f".returndesk-{os.urandom(8).hex()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o600)
-    try:
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return temporary
-
-
-def _take_name(temporary: str, target: str, force: bool) -> None:
-    if force:
-        os.replace(temporary, target)
-        return
-    if os.name == "nt":
-        os.rename(temporary, target)  # refuses an existing target there
-        return
-    try:
-        os.link(temporary, target)  # refuses an existing target, and never shows a partial file
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: reserve the name first, then fill it
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(target)
-            raise
-        return
-    os.unlink(temporary)
-
-
-def sync_folder(target: str) -> None:
-    """Make the name of a file last a power cut."""
-    try:
-        descriptor = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
-    except OSError:  # Windows cannot open folders, and a writable one may not be readable
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass  # some network file systems cannot; the file itself is synced and has its name
-    finally:
-        os.close(descriptor)
-
-
-def _as_desk_error(error: OSError, shown: str) -> DeskError:
-    import errno
-
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NoPermission(f"{shown} cannot be written: permission denied")
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return NotFound(f"no folder for {shown}")
-    return DiskProblem(f"{shown} cannot be written: {error.strerror or error}")
 
 
 def _fitted(text: str, encoding: str, fmt: str) -> str:

@@ -110,12 +110,11 @@ def _check_header(path: str) -> None:
 
 
 def create(path: str) -> sqlite3.Connection:
-    """A connection to a new desk at `path`, which must not exist; only its owner can read the file (0600)."""
+    """A connection to a new desk in the empty file at `path`, which has no journal beside it yet."""
     from returndesk.store.schema.migrations import migrate
 
-    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-    os.close(os.open(path, flags, 0o600))
     conn = _open(path)
+    conn.execute("pragma journal_mode = memory")
     conn.execute(f"pragma page_size = {PAGE_BYTES}")
     conn.execute(f"pragma application_id = {APPLICATION_ID}")
     with writing(conn):

@@ -185,7 +185,7 @@ def test_each_failure_to_write_has_its_own_exit_code(
     def refuse(*_: object) -> int:
         raise OSError(getattr(errno, code), os.strerror(getattr(errno, code)))
 
-    monkeypatch.setattr("returndesk.render.output.os.open", refuse)
+    monkeypatch.setattr("returndesk.disk.os.open", refuse)
     with pytest.raises(kind):
         write_file(tmp_path / "out.csv", ["x"])
 
@@ -235,7 +235,7 @@ def test_a_file_system_without_hard_links_still_refuses_to_overwrite(
     def unsupported(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr("returndesk.render.output.os.link", unsupported)
+    monkeypatch.setattr("returndesk.disk.os.link", unsupported)
     write_file(tmp_path / "out.csv", ["new"])
     assert (tmp_path / "out.csv").read_text() == "new"
 

@@ -28,7 +28,9 @@ def test_an_act_that_was_acknowledged_survives_a_power_cut(shop: Shop) -> None:
     # 3 is extra: the folder is synced after the journal was unlinked, which is the commit.
     with open_desk(str(shop.path), who="ann", write=True) as desk, desk.act():
         assert desk.conn.execute("pragma synchronous").fetchone() == (3,)
-    with closing(create(f"{shop.path}.new")) as conn:
+    new = Path(f"{shop.path}.new")
+    new.touch()
+    with closing(create(str(new))) as conn:
         assert conn.execute("pragma synchronous").fetchone() == (3,)
 
 

@@ -39,8 +39,8 @@ def export(
     """
     from returndesk.cli.order.importer import progress
     from returndesk.desk.reports.export import exported, identity_of, since_day, tables_to_export
+    from returndesk.disk import as_desk_errors
     from returndesk.render.export.folder import open_folder
-    from returndesk.render.output import as_desk_errors
 
     with desk(ctx, waits=True) as opened:
         day = since_day(since, opened)

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from returndesk.core.exported import ExportedTable
+from returndesk.disk import as_desk_errors, new_file, take_name
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.render.escape import visible
 from returndesk.render.export.csv_file import write_csv_file
 from returndesk.render.export.parquet_file import require_pyarrow, write_parquet_file
 from returndesk.render.export.schema_file import FORMAT, schema_text
-from returndesk.render.output import as_desk_errors, sync_folder
 
 _WRITERS = {"csv": write_csv_file, "parquet": write_parquet_file}
 FORMATS = tuple(_WRITERS)
 SCHEMA = "schema.json"
 _DESKS = "_desks"  # what the last export of each desk was; readers skip names with _
 _SQL = "sql"
-_TEMPORARY = ".returndesk-"
 _LONGEST = 120  # characters of a desk's name
 _UNSAFE = frozenset("\"#%'*/:=?\\{}[]^<>|")  # Hive's own list, and what Windows refuses
 
@@ -62,7 +61,6 @@ class ExportFolder:
         """Write the schema, and note that an export is under way: an unfinished one is not built upon."""
         for folder in (self.path, os.path.join(self.path, _DESKS), os.path.join(self.path, _SQL)):
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            _remove_unfinished(folder)
         if self.entry is None:
             self._note(None)
         self.put(SCHEMA, schema_text(self.tables, self.fmt))
@@ -71,7 +69,6 @@ class ExportFolder:
         """Write the rows of a month: a whole file under its name, or the one that was there stays."""
         folder = os.path.join(self.path, table.name, self.partition, *[f"month={month}"] * table.monthly)
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        _remove_unfinished(folder)
         with _replacing(os.path.join(folder, f"part.{self.fmt}"), self.written) as temporary:
             self.written.rows += _WRITERS[self.fmt](temporary, table, rows)
 
@@ -223,33 +220,16 @@ def _json(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _remove_unfinished(folder: str) -> None:
-    """Remove what an export left that was stopped."""
-    for file in os.listdir(folder):
-        if file.startswith(_TEMPORARY):
-            os.unlink(os.path.join(folder, file))
-
-
 @contextmanager
 def _replacing(target: str, counts: Written) -> Iterator[str]:
     """A file to write next to the target, whose name it takes once it is whole and on the disk.
 
     One with the same bytes is left as it was.
     """
-    temporary = os.path.join(os.path.dirname(target), f"{_TEMPORARY}{os.urandom(8).hex()}.tmp")
-    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
+    with new_file(target) as temporary:
         yield temporary
         if os.path.isfile(target) and filecmp.cmp(temporary, target, shallow=False):
-            os.unlink(temporary)
             counts.unchanged += 1
-            return
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-        sync_folder(target)
-        counts.written += 1
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
+        else:
+            take_name(temporary, target, force=True)
+            counts.written += 1

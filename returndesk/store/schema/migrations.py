@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
-from itertools import chain, count
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from returndesk.disk import as_desk_errors, free_target
+from returndesk.store.backups.copies import copied
 from returndesk.store.schema.steps import STEPS
 
 
@@ -29,23 +28,16 @@ def _on_connection(step: Callable[[sqlite3.Connection], None]) -> Callable[[Data
 
 
 def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
-    """Upgrade an older desk, within a transaction; the path of its copy, "" if another user did it."""
-    version = conn.execute("pragma user_version").fetchone()[0]
-    copy = _copy(path, f"{path}.schema-{version}-{today.isoformat()}") if version < len(STEPS) else ""
-    migrate(conn)
-    return copy
+    """Upgrade an older desk, within a transaction; the path of its copy, "" if another user did it.
 
-
-def _copy(path: str, name: str) -> str:
-    """Copy the desk to a new file of that name, or of that name with a number; the name it got.
-
-    SQLite copies nothing through a connection that is writing: a second one reads, the lock is the first's.
+    Its version is read again: another user may have upgraded it while this one waited for the lock. SQLite
+    copies nothing through a connection that is writing: a second one reads, the lock is the first's.
     """
-    copy = next(one for one in chain([name], (f"{name}-{n}" for n in count(2))) if not os.path.lexists(one))
-    partial = f"{copy}.partial"
-    os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
-        target.execute("pragma synchronous = extra")
-        source.backup(target)
-    os.replace(partial, copy)
+    version = conn.execute("pragma user_version").fetchone()[0]
+    if version >= len(STEPS):
+        return ""
+    name = f"{path}.schema-{version}-{today.isoformat()}"
+    with copied(path, name) as (temporary, _), as_desk_errors(name):
+        copy = free_target(temporary, name)
+    migrate(conn)
     return copy

@@ -279,7 +279,9 @@ def test_a_folder_that_may_not_be_written_is_named(sold: Shop) -> None:
 def test_what_a_stopped_export_left_is_removed_and_nothing_is_built_on_it(sold: Shop) -> None:
     files = exported(sold)
     folder = sold.path.parent / "out"
-    (folder / "orders" / "desk=Corner Shop" / "month=2026-11" / ".returndesk-1.tmp").write_text("half")
+    (
+        folder / "orders" / "desk=Corner Shop" / "month=2026-11" / ".returndesk-0123456789abcdef.tmp"
+    ).write_text("half")
     stop = patch("returndesk.render.export.folder.ExportFolder.end", side_effect=KeyboardInterrupt)
     with stop:
         assert sold.run("export", str(folder), "--people").code == 130

@@ -33,8 +33,8 @@ def service(
 
     Claims opened in the period, in calendar days from the customer's notice (0: the same day), the median
     and `_90`, which nine of ten do not exceed. `answer`: the first question, decision, refund or message
-    sent. `decision`: the first approval or rejection, of a complaint its answer. `settlement`: when all that
-    was owed had been given. `answered`, `decided` and `settled` count the claims behind them.
+    sent. `decision`: the first approval, rejection or refund, of a complaint its answer. `settlement`: when
+    all that was owed had been given. `answered`, `decided` and `settled` count the claims behind them.
 
     `targets` are [service] decide, inspect and settle as the queue counts them (open days, paused while you
     wait for an answer), of stages that have ended or are overdue; `kept` were met, `kept_share` is their

@@ -220,6 +220,7 @@ _ON_CLAIMS = (
             "inspected": ("inspected", "part-received", "settled"),
         },
         stays="the platform refunded it",
+        answers=True,
         words=("{items:units}",),
         typed=False,
     ),
@@ -278,7 +279,13 @@ _ON_CLAIMS = (
         instead="returndesk claim carrier {claim} paid --amount -AMOUNT --why TEXT",
         words=_CARRIER,
     ),
-    Act("message", "messaged", stays="the customer is notified", words=("letter {template}", "{language}")),
+    Act(
+        "message",
+        "messaged",
+        stays="the customer is notified",
+        answers=True,
+        words=("letter {template}", "{language}"),
+    ),
     Act("feedback", "feedback", stays="a customer's feedback stays", words=("{score} of 5",)),
     Act("answer-feedback", "answered-feedback", stays="a customer's feedback stays"),
 )

@@ -61,6 +61,4 @@ def first_answer(entries: Iterable[Entry]) -> Entry | None:
 def _answers(entry: Recorded) -> bool:
     if entry.act == "compensate":  # answers a complaint; on other claims it is given beside the request
         return "went" in entry.details
-    if entry.act == "message":
-        return entry.details.get("sent") is True
     return act_of(entry.act, entry.details).answers

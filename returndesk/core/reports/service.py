@@ -102,5 +102,4 @@ def _decides(step: Step) -> bool:
 
 def _settles(step: Step) -> bool:
     went = step.details.get("went")
-    states = [step.details.get("status"), *(went if isinstance(went, list) else ())]
-    return step.act not in _GIVEN_UP and "settled" in states
+    return step.act not in _GIVEN_UP and isinstance(went, list) and "settled" in went

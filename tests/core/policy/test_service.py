@@ -58,8 +58,8 @@ def act(name: str, **details: object) -> Act:
         ([act("open"), act("note"), act("reject")], "reject"),
         ([act("open"), act("compensate"), act("approve")], "approve"),  # beside what was asked
         ([act("open"), act("compensate", went=["settled"])], "compensate"),
-        ([act("open"), act("message"), act("approve")], "approve"),  # written, and not sent
-        ([act("open"), act("message", sent=True), act("approve")], "message"),
+        ([act("open"), act("message"), act("approve")], "message"),  # written ones are not recorded
+        ([act("open"), act("external")], "external"),  # the refund of a platform is one
     ],
 )
 def test_the_first_response_is_a_question_a_decision_or_a_letter(acts: list[Act], first: str | None) -> None:

@@ -76,6 +76,24 @@ def test_a_statutory_day_is_not_the_shop_s_target() -> None:
     assert (found.targets, found.kept) == (2, 2)
 
 
+def test_a_letter_is_an_answer_and_a_platform_s_refund_is_a_decision_and_the_settlement() -> None:
+    found = handled(
+        (2, "open", OPEN), (3, "message", {**OPEN, "template": "opened"}), (9, "external", SETTLED)
+    )
+    assert found[:3] == (date(2026, 11, 3), date(2026, 11, 9), date(2026, 11, 9))
+
+
+def test_a_claim_whose_last_parcel_never_came_is_not_settled_by_what_is_sent_later() -> None:
+    ended = {"status": "settled", "stage": "close", "due": None, "went": ["settled"]}
+    found = handled(
+        (2, "open", OPEN),
+        (3, "approve", APPROVED),
+        (20, "expire", ended),
+        (22, "sent", {**ended, "went": None}),
+    )
+    assert found.settled_on is None
+
+
 def test_what_was_undone_does_not_count() -> None:
     undone = {**OPEN, "entries": [2]}
     found = handled((2, "open", OPEN), (3, "approve", APPROVED), (3, "undo", undone))

@@ -12,7 +12,19 @@ from factory import Shop
 from properties.reports.clerk import DIGITS
 from properties.reports.exported import Days, Row
 
-_TEXT = ("key", "order", "rate", "low", "high", "order_rate", "value_rate", "average", "share")
+_TEXT = (
+    "key",
+    "order",
+    "rate",
+    "low",
+    "high",
+    "order_rate",
+    "value_rate",
+    "average",
+    "share",
+    "cumulative",
+    "ratio",
+)
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -51,5 +63,5 @@ def assert_same(found: Mapping[Any, Row], expected: Mapping[Any, Row], of: objec
         assert at in expected, (of, at, "is not expected", found[at])
         assert at in found, (of, at, "is missing", expected[at])
         wrong = {name: (found[at][name], one) for name, one in expected[at].items() if found[at][name] != one}
-        assert wrong == {}, (of, at, "found, expected")
+        assert wrong == {}, (of, at, "(found, expected)", wrong)
         compared += len(expected[at])

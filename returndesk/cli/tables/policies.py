@@ -87,7 +87,7 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
             yield from _with_default(key, document)
     for key in keys_of("defaults"):
         yield from _with_default(key, document.get("defaults", {}))
-    for table in ("rule", "season"):
+    for table in ("rule", "tier", "season"):
         for entry in document.get(table, []):
             yield from _entry(table, str(entry.get("name", "")), entry, ("name",))
     service = document.get("service", {})

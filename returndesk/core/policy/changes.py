@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from returndesk.core.policy.values import as_toml
 from returndesk.core.value import Value
 
-_ARRAYS = ("rule", "season")
+_ARRAYS = ("rule", "tier", "season")
 _TABLES = (
     "defaults",
     *_ARRAYS,

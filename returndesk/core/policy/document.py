@@ -13,7 +13,7 @@ from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy import terms as p
 from returndesk.core.policy import values as v
 from returndesk.core.policy.keys import KEYS, PLACES, keys_of
-from returndesk.core.policy.model import USUAL_WRITE_OFF, Costs, NoReceipt, Service, ServiceRule
+from returndesk.core.policy.model import USUAL_WRITE_OFF, Costs, NoReceipt, Service, ServiceRule, TierRule
 from returndesk.core.policy.problem import Problem
 
 Table = Mapping[str, Any]
@@ -32,6 +32,8 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
     top = reader.values(document, "", "")
     reader.reasons, details = reader.own_reasons(document.get("reasons", {}))
     defaults = reader.values(reader.table(document, "defaults"), "[defaults]", "defaults")
+    tier_rules = tuple(reader.tiers(document))
+    top["tiers"] = reader.ranked(top.get("tiers", ()), tier_rules)
     for one, other in (_FREE_SHIPPING, _FREE_SHIPPING[::-1]):
         if one in defaults and other not in defaults:
             reader.wrong("[defaults]", other, f"an amount beside {one}")
@@ -41,6 +43,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         defaults=defaults,
         rules=tuple(reader.rules(document)),
         seasons=tuple(reader.seasons(document)),
+        tier_rules=tier_rules,
         **reader.service(reader.table(document, "service")),
         reasons=reader.reasons,
         details=details,
@@ -157,6 +160,29 @@ class _Reader:
                 self.wrong(where, "ordered", "both from and to")
             if first and last and last_day:
                 yield p.Season(name, first, last, last_day)
+
+    def tiers(self, document: Table) -> Iterator[TierRule]:
+        """What customers must have ordered for each tier, best first."""
+        seen: set[str] = set()
+        for number, table in enumerate(self.tables(document.get("tier", []), "tier"), 1):
+            name = self.value(table, "name", v.as_text, f"[[tier]] {number}", "")
+            where = f'[[tier]] {number} "{name}"' if name else f"[[tier]] {number}"
+            sets = self.values(table, where, "tier")
+            if not name and "name" not in table:
+                self.wrong(where, "name", 'a name such as "gold"')
+            elif name in seen:
+                self.wrong(where, "name", "a name that no other tier has", name)
+            elif not {"orders", "spent", "active"} & set(table):
+                self.wrong(where, "orders", "what it requires: orders, spent or active")
+            seen.add(name)
+            yield TierRule(name=name, **sets)
+
+    def ranked(self, tiers: tuple[str, ...], rules: Sequence[TierRule]) -> tuple[str, ...]:
+        """The tiers, best first: as listed, else as their rules come; a list must agree with the rules."""
+        names = tuple(dict.fromkeys(rule.name for rule in rules if rule.name))
+        if tiers and [one for one in tiers if one in names] != list(names):
+            self.wrong("", "tiers", f"the tiers of [[tier]] in their order: {', '.join(names)}", list(tiers))
+        return tiers or names
 
     def service(self, table: Table) -> dict[str, Any]:
         """The service targets, and those of `[[service.for]]` for kinds of claims, tiers and channels."""

@@ -33,6 +33,7 @@ PLACES: Mapping[str, Place] = {
     "defaults": Place("[defaults]", "The terms of every return, unless a rule says otherwise."),
     "rule": Place("[[rule]]", "Other terms for some returns: any key of [defaults]. Later rules win."),
     "when": Place("when of a [[rule]]", "The conditions of a rule, all of which must hold."),
+    "tier": Place("[[tier]]", "A tier that customers reach by what they order; best first."),
     "season": Place(
         "[[season]]", "Orders of these days can be returned until last_day, or later by the window."
     ),
@@ -89,7 +90,8 @@ KEYS = (
     Key("", "law", _any(v.names_of(LAWS)), None, '["eu"]',
         "Laws that bind the shop: eu, uk, cn, us. Without this key those of the desk stay; [] ends them."
         " What they exclude has a line tag such as custom-made: returndesk help law."),
-    Key("", "tiers", _TEXTS, None, '["gold", "silver"]', "Customer tiers, best first."),
+    Key("", "tiers", _TEXTS, None, '["gold", "silver"]',
+        "Customer tiers, best first. Default: those of each [[tier]]."),
     Key("", "shipping_taxed", _any(v.as_truth), True, "false",
         "Whether the order's tax in an export includes the tax of its shipping."),
     Key("defaults", "window", _any(v.as_window), "30 days", '"6 weeks"',
@@ -145,6 +147,16 @@ KEYS = (
     Key("when", "price_from", v.amount_in, None, '"100.00"', "Price of a unit, at least."),
     Key("when", "price_to", v.amount_in, None, '"20.00"', "Price of a unit, at most."),
     Key("when", "ordered", None, None, "{ from = 2026-11-27, to = 2026-11-30 }", "Ordered on these days."),
+    Key("tier", "name", None, None, '"gold"', "Its name."),
+    Key("tier", "orders", _any(v.number_to(100_000, "a whole number of orders")), None, "10",
+        "Orders that the customer kept, at least: neither cancelled nor returned as a whole."),
+    Key("tier", "spent", v.amount_in, None, '"500.00"',
+        "What these orders came to, net of refunds, at least. Refunds for faults that are not the customer's"
+        " are not subtracted."),
+    Key("tier", "within", _any(v.as_window), None, '"12 months"', "Orders of this time count. Default: all."),
+    Key("tier", "active", _any(v.as_window), None, '"6 months"', "The latest order is no older than this."),
+    Key("tier", "keep", _any(v.as_window), None, '"12 months"',
+        "Once reached, the tier stays at least so long."),
     Key("season", "name", None, None, '"holiday gifts"', "Its name."),
     Key("season", "ordered", None, None, "{ from = 2026-11-01, to = 2026-12-25 }", "Days of the orders."),
     Key("season", "last_day", None, None, "2027-01-31", "They can be returned until this day."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from returndesk.core.days import Target
+from returndesk.core.days import Target, Window
 from returndesk.core.money import Amount
 from returndesk.core.value import Value
 
@@ -71,6 +71,21 @@ class Costs(Value):
     label: Amount | None = None
     cost_price: int | None = None
     write_off: Mapping[str, int] = USUAL_WRITE_OFF  # of the cost price
+
+
+class TierRule(Value):
+    """What a customer must have ordered for a tier, and how long they stay in it; 0 and None require nothing.
+
+    Counted are kept orders of the time `within` before today, and their net value in any of the currencies.
+    The latest order must be of the time `active` before today.
+    """
+
+    name: str
+    orders: int = 0
+    spent: Amount | None = None
+    within: Window | None = None
+    active: Window | None = None
+    keep: Window | None = None
 
 
 USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS = Service(), NoReceipt(), Costs()

@@ -19,6 +19,7 @@ _HEAD = """\
 # Tables that a document may have several of, or none: the header of an example.
 _EXAMPLES = {
     "rule": "[[rule]]",
+    "tier": "[[tier]]",
     "season": "[[season]]",
     "service.for": "[[service.for]]",
     "carriers": "[carriers.post]",

@@ -19,6 +19,7 @@ from returndesk.core.policy.model import (
     NoReceipt,
     Service,
     ServiceRule,
+    TierRule,
 )
 from returndesk.core.value import Value, replace
 
@@ -71,6 +72,7 @@ class Policy(Value):
     defaults: Mapping[str, object] = DEFAULTS
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
+    tier_rules: tuple[TierRule, ...] = ()  # best first
     service: Service = USUAL_SERVICE
     service_rules: tuple[ServiceRule, ...] = ()
     closed_weekdays: frozenset[int] = frozenset()

@@ -1,0 +1,119 @@
+"""Tiers that customers reach by what they order: which one is due, and what is missing for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.core.days import Window, add_window
+from returndesk.core.policy.model import TierRule
+from returndesk.core.value import Value
+
+
+class Activity(Value):
+    """A customer's kept orders of some time: their number, and the day of the latest.
+
+    `net_minor` is what came in for them less what was refunded, by currency; not less what was refunded for
+    faults of shop, maker and carrier.
+    """
+
+    orders: int = 0
+    net_minor: Mapping[str, int] = {}
+    latest_on: date | None = None
+
+
+class HeldTier(Value):
+    """The tier that a customer has. By hand or by an import it stays until it is cleared."""
+
+    tier: str = ""
+    earned: bool = False
+    kept_until: date | None = None  # of an earned tier: at least until this day, inclusive
+
+
+class Missing(Value):
+    """What a customer lacks for a tier; `has` and `needed` are orders, or minor units of `currency`.
+
+    For `active` there are only the first day on which an order would have been recent, and the latest order.
+    """
+
+    key: str  # orders, spent or active
+    has: int = 0
+    needed: int = 0
+    currency: str = ""
+    since: date | None = None
+    latest_on: date | None = None
+
+
+class DueTier(Value):
+    """The tier that is due to a customer today, and why: reached, kept, by-hand, or not-reached."""
+
+    tier: str
+    why: str
+    kept_until: date | None = None  # as it is once the tier is due
+
+
+def counted_from(window: Window | None, today: date) -> date | None:
+    """The first day of a time that ends today; None: everything counts."""
+    if window is None:
+        return None
+    try:
+        return add_window(today, Window(-window.count, window.unit))
+    except (OverflowError, ValueError):  # longer than the calendar is
+        return None
+
+
+def missing_for(rule: TierRule, done: Activity, today: date) -> tuple[Missing, ...]:
+    """What is missing for a tier, given the activity of the rule's own time; nothing: it is reached."""
+    found = []
+    if done.orders < rule.orders:
+        found.append(Missing("orders", done.orders, rule.orders))
+    if rule.spent is not None and (spent := _not_spent(rule.spent.by_currency, done.net_minor)):
+        found.append(spent)
+    since = counted_from(rule.active, today)
+    if since is not None and (done.latest_on is None or done.latest_on < since):
+        found.append(Missing("active", since=since, latest_on=done.latest_on))
+    return tuple(found)
+
+
+def _not_spent(needed: Mapping[str, int], net_minor: Mapping[str, int]) -> Missing | None:
+    """What is missing of an amount, in the currency in which the customer is nearest; None: any is reached.
+
+    Without any sale in these currencies it is the first of them.
+    """
+    if any(net_minor.get(currency, 0) >= minor for currency, minor in needed.items()):
+        return None
+    # No amount is 0 here, as 0 is reached.
+    nearest = max(needed, key=lambda currency: net_minor.get(currency, 0) / needed[currency])
+    return Missing("spent", net_minor.get(nearest, 0), needed[nearest], nearest)
+
+
+def due_tier(rules: Sequence[TierRule], done: Mapping[str, Activity], held: HeldTier, today: date) -> DueTier:
+    """The tier that is due: the best that is reached, or the one held as long as it is kept.
+
+    `rules` are best first; `done` has the activity of each rule's own time by the name of its tier.
+    """
+    if held.tier and not held.earned:
+        return DueTier(held.tier, "by-hand")
+    names = [rule.name for rule in rules]
+    best = next((one for one in rules if not missing_for(one, done[one.name], today)), None)
+    is_kept = held.tier in names and held.kept_until is not None and today <= held.kept_until
+    if is_kept and (best is None or names.index(held.tier) < names.index(best.name)):
+        return DueTier(held.tier, "kept", held.kept_until)
+    if best is None:
+        return DueTier("", "not-reached")
+    return DueTier(best.name, "reached", add_window(today, best.keep) if best.keep else None)
+
+
+def next_tier(
+    rules: Sequence[TierRule], done: Mapping[str, Activity], tier: str, today: date
+) -> tuple[str, tuple[Missing, ...]]:
+    """The next better tier that is not reached, and what is missing for it; "" where there is none.
+
+    A tier that is not among the rules ranks below all of them.
+    """
+    names = [rule.name for rule in rules]
+    better = rules[: names.index(tier)] if tier in names else rules
+    for rule in reversed(better):
+        if missing := missing_for(rule, done[rule.name], today):
+            return rule.name, missing
+    return "", ()

@@ -30,11 +30,12 @@ COMMANDS_OF_NOW = {
     "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "queue", "report day", "report refunds", "report returns", "report costs",
+    "customer use", "customer tiers",
+    "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
     "report watchlist", "report measures", "report service", "report all", "report marketing",
     "policy show", "policy new", "policy check",
-    "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config", "export",
+    "policy set", "policy log", "policy tiers", "policy laws", "log", "undo", "doctor", "config", "export",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 
@@ -176,7 +177,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += " bounced carrier message feedback undo config"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
-        *("order add", "order customer", "order dispute", "report day"),  # --close
+        *("order add", "order customer", "order dispute", "report day", "customer tiers"),  # --close, --apply
     )
     assert ("--dry-run" in names) == is_act
 
@@ -193,6 +194,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim close": (*RECEIVED, "claim inspect R1003 --condition used --to customer"),
     "claim message": ("claim approve R1003",),
     "customer set": ("policy set gold.toml",),
+    "customer tiers": ("policy set gold.toml",),
     "claim exchange": INSPECTED,
     "claim repair": INSPECTED,
     "claim replace": INSPECTED,
@@ -225,7 +227,7 @@ def prepared(folder: Path, reason: str) -> Shop:
     (folder / "claims.csv").write_text("order,sku,quantity,reason\n1042,BULB-3,1,late\n")
     (folder / "feedback.csv").write_text("claim,score\nR1001,4\n")
     (folder / "ads.csv").write_text("date,amount\n2026-11-20,12.50\n")
-    (folder / "gold.toml").write_text('tiers = ["gold"]\n[defaults]\nwindow = "30 days"\n')
+    (folder / "gold.toml").write_text('[[tier]]\nname = "gold"\norders = 2\n')
     return shop
 
 

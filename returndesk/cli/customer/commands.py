@@ -76,6 +76,35 @@ def set_(
     _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=language))
 
 
+@app.command("tiers")
+@acts
+def tiers(
+    ctx: typer.Context,
+    apply: Annotated[bool, option("--apply", "Give these customers their new tiers.")] = False,
+) -> None:
+    """List customers who would change tier, and why.
+
+    The policy's [[tier]] say what a tier requires: kept orders, their net value, a recent order. Refunds for
+    faults of the shop, the maker or the carrier never count against a customer. A tier that was set by hand,
+    or that came with an import, stays. `orders`, `spent` and `latest_on` are of the tier that is gained or
+    lost; `missing` is what a customer lacks who loses theirs.
+
+    Example: returndesk customer tiers --apply
+    """
+    from returndesk.cli.tables.customers import moves_table
+    from returndesk.desk.customers.tiers import apply_tiers, tier_moves
+
+    if not apply:
+        with desk(ctx) as opened:
+            emit(ctx, moves_table(tier_moves(opened)), opened.today)
+        return
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        moves, words = apply_tiers(opened)
+        say_done(ctx, words)
+        emit_done(ctx, moves_table(moves, applied=True), opened.today)
+
+
 @app.command("use", context_settings={"ignore_unknown_options": True})
 @acts
 def use(

@@ -155,6 +155,23 @@ def log(ctx: typer.Context) -> None:
         emit(ctx, log_table(policy_log(opened)), opened.today)
 
 
+@app.command("tiers")
+@answers
+def tiers(ctx: typer.Context) -> None:
+    """List what each customer tier requires and gives.
+
+    Example: returndesk policy tiers
+    """
+    from returndesk.cli.tables.policies import tiers_table
+    from returndesk.desk.policies import policy_document
+    from returndesk.intake.documents.policy import read_document
+
+    with desk(ctx) as opened:
+        found = policy_document(opened)
+        document = read_document(f"policy {found.version}", found.document)
+        emit(ctx, tiers_table(opened.policy_today().known_tiers, document), opened.today)
+
+
 @app.command("laws")
 @answers
 def laws(

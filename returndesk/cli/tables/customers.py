@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
+from returndesk.core.money import format_minor
+from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.customers.tiers import Missing
     from returndesk.desk.customers.people import ShownCustomer
+    from returndesk.desk.customers.tiers import TierMove
     from returndesk.store.customers.people import Customer, CustomerRow
 
 CUSTOMERS = (
@@ -31,6 +35,29 @@ CREDIT = (
     Column("used", "amount"),
     Column("balance", "amount", of="left_minor"),
 )
+_ACTIVITY = (
+    Column("orders", "count", of="done.orders"),
+    Column("spent", "list", of=lambda row: _amounts(row.done.net_minor)),
+    Column("latest_on", "date", title="latest order", rank=3, of="done.latest_on"),
+)
+MOVES = (
+    Column("customer", of=lambda row: _name(row.customer)),
+    Column("key", rank=6, of="customer.key"),
+    Column("email", rank=5, of="customer.email"),
+    Column("tier", of=lambda row: row.tier or None),
+    Column("due", of=lambda row: row.due.tier or None),
+    Column("why", "code", rank=4, of="due.why"),
+    *_ACTIVITY,
+    Column("missing", "list", rank=1, of=lambda row: _missing(row.missing)),
+    Column("kept_until", "date", title="kept until", rank=2, of="due.kept_until"),
+)
+TIERS = (
+    Column("tier", of="rule.name"),
+    Column("held", "code", of=lambda row: row.held and ("earned" if row.held.earned else "by-hand")),
+    *_ACTIVITY,
+    Column("missing", "list", of=lambda row: _missing(row.missing)),
+    Column("kept_until", "date", title="kept until", rank=2, of=lambda row: row.held and row.held.kept_until),
+)
 HISTORY = (
     Column("on", "date"),
     Column("entry", "code", of=lambda entry: "used" if entry.source == "order" else "issued"),
@@ -46,6 +73,32 @@ HISTORY = (
 
 def _name(one: Customer) -> str:
     return one.name or one.email or one.platform_id or one.phone
+
+
+def _amounts(net_minor: Mapping[str, int]) -> list[str]:
+    return [f"{format_minor(minor, currency)} {currency}" for currency, minor in net_minor.items()]
+
+
+def _missing(found: Iterable[Missing]) -> list[str]:
+    """What a customer lacks for a tier, in words; days in ISO, as the tables of the desk show them."""
+    return [_lacking(one) for one in found]
+
+
+def _lacking(one: Missing) -> str:
+    if one.key == "orders":
+        return count(one.needed - one.has, "more order")
+    if one.key == "spent":
+        return f"{format_minor(one.needed - one.has, one.currency)} {one.currency} more"
+    return f"an order since {one.since}"
+
+
+def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:
+    """A row for each customer whose tier would change, or has changed."""
+    meta = {
+        "empty": "no customer changes tier",
+        "next": ["returndesk customer tiers --apply"] if moves and not applied else [],
+    }
+    return table_of("customer-tiers", MOVES, moves, meta)
 
 
 def customers_table(found: Sequence[CustomerRow], currency: str, total: int = 0) -> Table:
@@ -75,6 +128,7 @@ def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
             ("customer", customer_table(shown, currency)),
             ("credit", table_of("credit", CREDIT, shown.balances)),
             ("history", history),
+            ("tiers", table_of("tiers", TIERS, shown.tiers)),
             ("claims", table_of("claims", CLAIMS, shown.claims)),
         ),
     )

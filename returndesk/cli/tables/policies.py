@@ -44,6 +44,19 @@ _BEYOND = tuple(
     for column in CHECK
     if column.key != "line"
 )
+TIERS = (
+    Column("tier", of="of.tier"),
+    Column("does", "code", of="of.does"),
+    Column("table", "code", rank=2),
+    Column("name", rank=3),
+    Column("key", "code"),
+    Column("value", of=lambda setting: _text(setting.value)),
+    Column(
+        "conditions",
+        rank=1,
+        of=lambda setting: _text(setting.of.conditions) if setting.of.conditions else None,
+    ),
+)
 VERSION = (
     Column("version", "count"),
     Column("from", "date", of="from_on"),
@@ -61,6 +74,14 @@ SET = (
 )
 
 
+class OfTier(NamedTuple):
+    """What a setting does for a tier: it is required for it, or given to it under some more conditions."""
+
+    tier: str
+    does: str  # requires or gives
+    conditions: Mapping[str, Any] = {}
+
+
 class Setting(NamedTuple):
     """A key of a policy with its value, from the document or by default."""
 
@@ -69,6 +90,7 @@ class Setting(NamedTuple):
     key: str
     value: object
     source: str = "document"
+    of: OfTier | None = None
 
 
 def policy_table(version: int, document: Mapping[str, Any]) -> Table:
@@ -106,6 +128,42 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
                 yield from _with_default(key, given)
     for table in ("report", "calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
+
+
+def tiers_table(tiers: Sequence[str], document: Mapping[str, Any]) -> Table:
+    """A row for each key that a tier requires or gives, best tier first; its rank in the queue is one."""
+    rows = [one for tier in tiers for one in _of_tier(tier, document)]
+    meta = {
+        "empty": "the policy has no tiers",
+        "next": ["returndesk customer tiers"] if document.get("tier") else [],
+    }
+    return table_of("policy-tiers", TIERS, rows, meta)
+
+
+def _of_tier(tier: str, document: Mapping[str, Any]) -> Iterator[Setting]:
+    for entry in document.get("tier", []):
+        if entry.get("name") == tier:
+            settings = _entry("tier", "", entry, ("name",))
+            yield from (one._replace(of=OfTier(tier, "requires")) for one in settings)
+    ranked = document.get("tiers") or [entry.get("name") for entry in document.get("tier", [])]
+    if tier in ranked:
+        rank = Setting("", "", "rank", ranked.index(tier) + 1, of=OfTier(tier, "gives"))
+        yield rank
+    for entry in document.get("rule", []):
+        when = entry.get("when", {})
+        if tier in _listed(when.get("tier")):
+            others = {key: value for key, value in when.items() if key != "tier"}
+            settings = _entry("rule", str(entry.get("name", "")), entry, ("name", "when"))
+            yield from (one._replace(of=OfTier(tier, "gives", others)) for one in settings)
+    for entry in document.get("service", {}).get("for", []):
+        if tier in _listed(entry.get("tier")):
+            others = {key: entry[key] for key in ("kind", "channel") if key in entry}
+            settings = _entry("service.for", "", entry, _NAMING)
+            yield from (one._replace(of=OfTier(tier, "gives", others)) for one in settings)
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _with_default(key: Key, given: Mapping[str, object]) -> Iterator[Setting]:

@@ -53,6 +53,12 @@ DESK_ACTS = (
         instead="returndesk customer set WHO --tier TIER",
         words=("tier {tier:set}", "language {language:set}"),
     ),
+    Act(
+        "tiers",
+        "tiers set",
+        instead="returndesk customer tiers",
+        words=("{moved} moved", "kept? {kept} reached theirs again"),
+    ),
     Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
     Act(
         "spend-import",

@@ -82,8 +82,8 @@ def _not_spent(needed: Mapping[str, int], net_minor: Mapping[str, int]) -> Missi
     """
     if any(net_minor.get(currency, 0) >= minor for currency, minor in needed.items()):
         return None
-    # No amount is 0 here, as 0 is reached.
-    nearest = max(needed, key=lambda currency: net_minor.get(currency, 0) / needed[currency])
+    # No amount is 0 here, as 0 is reached. Shares in millionths.
+    nearest = max(needed, key=lambda currency: net_minor.get(currency, 0) * 1_000_000 // needed[currency])
     return Missing("spent", net_minor.get(nearest, 0), needed[nearest], nearest)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value, replace
 from returndesk.desk import search
+from returndesk.desk.customers.tiers import progress
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name
 from returndesk.desk.search import known_person, named_person
@@ -16,11 +17,13 @@ from returndesk.errors import NotFound, Refused
 from returndesk.store.claims import lists
 from returndesk.store.customers import credit
 from returndesk.store.customers import people as store
+from returndesk.store.customers.tiers import forget_earned
 from returndesk.store.orders.read import load_order
 from returndesk.store.rows import insert, update
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
+    from returndesk.desk.customers.tiers import TierProgress
     from returndesk.desk.session import Desk
     from returndesk.store.customers.credit import CreditEntry
     from returndesk.store.customers.people import Customer, CustomerRow
@@ -39,13 +42,14 @@ class Balance(Value):
 
 
 class ShownCustomer(Value):
-    """A customer with their store credit and its history, and their claims."""
+    """A customer with their store credit and its history, their claims, and how near each tier is."""
 
     customer: Customer
     rows: tuple[CustomerRow, ...]  # one for each currency of their credit
     balances: tuple[Balance, ...]
     history: tuple[tuple[CreditEntry, int], ...]  # with the balance after it, in its currency
     claims: tuple[ClaimSummary, ...]
+    tiers: tuple[TierProgress, ...] = ()
 
 
 def known_as(customer: Customer) -> str:
@@ -101,6 +105,7 @@ def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
         tuple(balances),
         tuple((entry, next(after[entry.currency])) for entry in history),
         tuple(claims),
+        tuple(progress(desk, customer.customer_id)),
     )
 
 
@@ -134,6 +139,8 @@ def set_customer(
             language=customer.language if language is None else language,
         )
         store.set_known(desk.conn, after.customer_id, after.tier, after.language)
+        if tier is not None:
+            forget_earned(desk.conn, after.customer_id)
         record(desk, "customer", at=at, details=details)
         return shown_customer(desk, after), "; ".join(words)
 

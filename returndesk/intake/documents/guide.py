@@ -7,8 +7,8 @@ from pkgutil import get_data
 from typing import NamedTuple
 
 TOPICS = tuple(
-    "policy law imports claims refunds exchanges parcels letters reports products marketing warehouse scripts"
-    " undo files contributing changes".split()
+    "policy law imports claims refunds exchanges parcels letters customers reports products marketing"
+    " warehouse scripts undo files contributing changes".split()
 )
 
 

@@ -91,6 +91,7 @@ postage_customer: return shipping that the customer paid
 postage_settled: return shipping settled so far
 postage_shop: return shipping that the shop paid
 quantity: units sold
+reached_on: the day on which it was reached
 reason: why, such as wrong-size
 received: units received
 reference: the reference of the transfer or the carrier

@@ -50,6 +50,12 @@ TABLES = (
         **_SMALL,
         personal=("key", "name", "email", "phone", "platform_id"),
     ),
+    Exported(
+        "earned_tier",
+        "Tiers that customers reached by what they ordered.",
+        **_SMALL,
+        key="t.customer_id",
+    ),
     Exported("orders", "Orders.", day="t.ordered_on", order="t.id"),
     Exported(
         "order_line",

@@ -18,12 +18,12 @@ def carried(order: str, but: str = "") -> str:
             where order_id = {order}{but} group by claim_id) m)"""
 
 
-def received(order: str) -> str:
+def received(order: str, last_payment: str = "") -> str:
     """SQL for what came in for an order in money, in minor units: as exports tell it, else as recorded here.
 
-    `order` is the name of its row.
+    `order` is the name of its row; `last_payment` is SQL for what `recorded` gives, where it is known.
     """
-    return f"max({order}.received_minor, min({price(order)}, {recorded(f'{order}.id')}))"
+    return f"max({order}.received_minor, min({price(order)}, {last_payment or recorded(f'{order}.id')}))"
 
 
 def price(order: str) -> str:

@@ -20,6 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
+from returndesk.store.schema.customers import tiers
 
 _FIRST = (
     desk.DESK,
@@ -94,6 +95,11 @@ def m007_return_days(conn: sqlite3.Connection) -> None:
     _run(conn, reports.RETURN_DAYS)
 
 
+def m008_earned_tiers(conn: sqlite3.Connection) -> None:
+    """Tiers that customers reach by what they order."""
+    _run(conn, tiers.EARNED_TIERS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -117,4 +123,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m005_undone_exchanges,
     m006_closed_days,
     m007_return_days,
+    m008_earned_tiers,
 )

@@ -1,0 +1,1 @@
+"""Tables about customers: what they reached and what they were given."""

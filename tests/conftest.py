@@ -33,6 +33,7 @@ SLOW_ROOMS = (
     *("desk/refunds/shipping/", "store/refunds/test_carriers.py", "store/test_killed.py"),
 )
 DURABLE = connection._PRAGMAS
+EVERYTHING = "RETURNDESK_TEST_EVERYTHING"  # set by .ci/run, which installs all tools
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,3 +89,18 @@ def library() -> Callable[[str], ModuleType]:
             pytest.fail(f"This test compares with {name}: pip install -e '.[compare]'", pytrace=False)
 
     return load
+
+
+@pytest.fixture
+def requires() -> Callable[[object, str, str], None]:
+    """Takes whether a tool was found, its name, and how to install it.
+
+    Without the tool the test is omitted with these words; where EVERYTHING is set, as in CI, it fails.
+    """
+
+    def check(found: object, name: str, install: str) -> None:
+        if not found:
+            end = pytest.fail if os.environ.get(EVERYTHING) else pytest.skip
+            end(f"{name} is not installed: {install}")
+
+    return check

@@ -1,6 +1,6 @@
 """Figures over all desks of an export in Spark, on a local cluster of two workers, beside DuckDB's.
 
-Needs Java, and: pip install pyspark 'returndesk[compare]'. It makes three desks from the demo, or takes
+Needs Java, and: pip install 'returndesk[compare,spark]'. It makes three desks from the demo, or takes
 the folder of an export. Prints each query's rows and seconds on both; exit 1 where they differ.
 
     python tests/bench/spark_figures.py [FOLDER]
@@ -20,6 +20,18 @@ from pyspark.sql import SparkSession
 
 QUERIES = ("refunds", "returns", "costs")
 CLUSTER = "local-cluster[2,1,1024]"  # two workers, a core and 1 GB each
+_QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # for seconds of work, on a core each
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",  # the cluster is of this machine
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "2",  # one a worker: the usual 200 are for large tables
+    "spark.sql.codegen.wholeStage": "false",  # compiling takes longer than the queries on a few rows
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": _QUICK,
+    "spark.executor.extraJavaOptions": _QUICK,
+}
 
 
 def made(folder: Path) -> Path:
@@ -42,8 +54,7 @@ def main(folder: Path) -> int:
     """Run the queries on both; 1 where they differ."""
     os.chdir(folder)
     start = perf_counter()
-    builder = SparkSession.builder.master(CLUSTER).config("spark.ui.enabled", "false")
-    spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    spark = SparkSession.builder.master(CLUSTER).config(map=SETTINGS).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     print(f"Spark {spark.version}, {CLUSTER}: started in {perf_counter() - start:.1f} s")
     start = perf_counter()

@@ -25,7 +25,9 @@ figure { margin: 0 0 28px } figure:last-child { margin-bottom: 0 }
 figcaption { font-weight: 600; margin-bottom: 8px }
 .scroll { flex: 0 1 auto; min-width: 0; max-width: 100%; overflow-x: auto; outline-offset: 3px }
 .scroll:focus-visible { outline: 2px solid var(--c0) }
-table { border-collapse: collapse; width: max-content; font-variant-numeric: tabular-nums }
+table { border-collapse: separate; border-spacing: 0; width: max-content;
+  font-variant-numeric: tabular-nums }
+tr > :first-child { position: sticky; left: 0; background: var(--paper) }
 th, td { padding: 5px 20px 5px 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--rule) }
 th:last-child, td:last-child { padding-right: 2px }
@@ -54,6 +56,7 @@ nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; 
 @page { margin: 14mm }
 @page wide { size: landscape; margin: 10mm }
 @media print {
+  tr > :first-child { position: static }
   body { font-size: 10pt } main { max-width: none; padding: 0 } .scroll { overflow: visible }
   table { width: auto }
   table { font-size: 8.5pt } thead th { font-size: 8pt; white-space: normal }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -13,13 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from desk.asking import ask
-from factory import HANGS_SECONDS, Shop, new_shop
+from factory import HANGS_SECONDS, ROOT, Shop, new_shop
 
 from returndesk.core.money import currency_digits
 from returndesk.core.spreadsheet import restore_cell
@@ -245,12 +247,16 @@ def test_parquet_has_the_same_figures(
     assert {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()} == before
 
 
-@contextmanager
-def postgresql(folder: Path) -> Iterator[Callable[..., str]]:
-    """A cluster of its own on a Unix socket; gives a function that runs one of its programs."""
+def postgresql_programs() -> Path | None:
+    """The folder of PostgreSQL's programs."""
     found = next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), shutil.which("initdb"))
-    assert found is not None, "PostgreSQL is not installed: apt-get install postgresql"
-    programs, as_user = Path(found).parent, {"user": "postgres"} if os.geteuid() == 0 else {}
+    return Path(found).parent if found else None
+
+
+@contextmanager
+def postgresql(programs: Path, folder: Path) -> Iterator[Callable[..., str]]:
+    """A cluster of its own on a Unix socket; gives a function that runs one of its programs."""
+    as_user = {"user": "postgres"} if os.geteuid() == 0 else {}
     if as_user:  # PostgreSQL refuses to run as root
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, "postgres")
@@ -275,14 +281,17 @@ def postgresql(folder: Path) -> Iterator[Callable[..., str]]:
 
 
 def test_postgresql_has_the_same_figures(
-    folder: Path, library: Callable[[str], ModuleType], tmp_path_factory: pytest.TempPathFactory
+    folder: Path, library: Callable[[str], ModuleType], requires: Callable[[object, str, str], None]
 ) -> None:
+    programs = postgresql_programs()
+    requires(programs, "PostgreSQL", "apt-get install postgresql")
+    assert programs
     expected = by_duckdb(library("duckdb"), folder)
     place = Path(f"/tmp/returndesk-postgresql-{os.getpid()}")  # short: the name of a socket has 107 bytes
     place.mkdir(mode=0o700)
     try:
         shutil.copytree(folder, place / "csv")
-        with postgresql(place) as run:
+        with postgresql(programs, place) as run:
             run("createdb", "figures")
             for _ in range(2):  # loading again replaces the tables
                 run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", "sql/postgresql.sql", "figures")
@@ -294,6 +303,21 @@ def test_postgresql_has_the_same_figures(
                 assert answer == sorted(tuple(map(str, row)) for row in expected[name])
     finally:
         shutil.rmtree(place)
+
+
+def test_spark_on_a_cluster_of_two_workers_has_the_same_figures(
+    folder: Path, requires: Callable[[object, str, str], None]
+) -> None:
+    requires(shutil.which("java"), "Java", "apt-get install default-jre-headless")
+    requires(find_spec("pyspark"), "Spark", "pip install -e '.[compare,spark]'")
+    beside = subprocess.run(
+        [sys.executable, str(ROOT / "tests/bench/spark_figures.py"), str(folder)],
+        capture_output=True, text=True, timeout=HANGS_SECONDS, check=False,
+    )  # fmt: skip
+    assert beside.returncode == 0, beside.stderr[-2000:] + beside.stdout
+    found = re.findall(r"^(\w+): ([0-9]+) rows, .*, (\w+)$", beside.stdout, re.MULTILINE)
+    assert [(name, same) for name, _, same in found] == [(name, "equal") for name in QUERIES]
+    assert min(int(rows) for _, rows, _ in found) > 10
 
 
 STOPS = """

@@ -104,9 +104,12 @@ def take_name(temporary: str, target: str, *, force: bool = False) -> None:
         raise
 
 
-def free_target(temporary: str, target: str) -> str:
-    """Give a file of `new_file` the name `target`, else the first of target-2, target-3, … that is free."""
-    for name in chain([target], (f"{target}-{number}" for number in count(2))):
+def free_target(temporary: str, target: str, ending: str = "") -> str:
+    """Give a file of `new_file` the name `target`, else the first of target-2, target-3, … that is free.
+
+    The `ending` is at the end of each.
+    """
+    for name in chain([target + ending], (f"{target}-{number}{ending}" for number in count(2))):
         with suppress(FileExistsError):
             take_name(temporary, name)
             return name

@@ -32,6 +32,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "policy": ("policy.commands", "app", "policy show"),
     "undo": ("log", "undo", ""),
     "log": ("log", "log", ""),
+    "backup": ("backup.commands", "backup", ""),
     "doctor": ("doctor", "doctor", ""),
     "config": ("setup.config", "config", ""),
     "init": ("setup.init", "init", ""),

@@ -27,6 +27,11 @@ def formats_path(ctx: typer.Context) -> str:
     return f"{desk_path(ctx)}.formats"
 
 
+def backups_path(ctx: typer.Context) -> str:
+    """The folder of the desk's backups: RETURNDESK_BACKUPS, else next to the desk."""
+    return os.environ.get("RETURNDESK_BACKUPS") or f"{desk_path(ctx)}.backups"
+
+
 @contextmanager
 def _translated(name: str) -> Iterator[None]:
     """Raise what is wrong with a file as the desk's own errors."""

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
+from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, Refused
 from returndesk.store.busy_wait import WaitingConnection, is_busy, open_waiting, wait_seconds
-from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION
+from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION, check_header
 
 # A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
 # journal back, and the next start rolls an act back that was acknowledged.
 _PRAGMAS = ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = extra")
-_MAGIC = b"SQLite format 3\x00"
 
 
 def connect(
@@ -32,7 +31,7 @@ def connect(
     left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; an
     older one that is not to be upgraded).
     """
-    _check_header(path)
+    check_header(path)
     conn = _open(path, say)
     try:
         version = int(conn.execute("pragma user_version").fetchone()[0])
@@ -87,26 +86,6 @@ def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnect
         conn.close()
         raise
     return conn
-
-
-def _check_header(path: str) -> None:
-    """Refuse other files before SQLite touches them."""
-    try:
-        with open(path, "rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        raise NotFound(f"no desk at {path}", hint=("returndesk init", "returndesk --db FILE …")) from None
-    except IsADirectoryError:
-        raise BadData(f"{path} is a folder, not a desk", hint="returndesk --db FILE …") from None
-    except PermissionError:
-        raise NoPermission(f"{path} may not be read") from None
-    except OSError as error:
-        raise DiskProblem(f"{path}: {error.strerror}") from None
-    if len(header) < 100 or not header.startswith(_MAGIC):
-        kind = "an empty file" if not header else "not a desk"
-        raise BadData(f"{path} is {kind}", hint=("returndesk --db FILE …", "returndesk --db FILE init"))
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise BadData(f"{path} is another program's database, not a desk", hint="returndesk --db FILE …")
 
 
 def create(path: str) -> sqlite3.Connection:

@@ -36,6 +36,7 @@ COMMANDS_OF_NOW = {
     "report watchlist", "report measures", "report service", "report all", "report marketing",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy tiers", "policy laws", "log", "undo", "doctor", "config", "export",
+    "backup",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -120,6 +121,24 @@ def test_a_file_that_is_no_whole_desk_is_65_and_untouched(shop: Shop, name: str,
     assert "desk.db" in result.err + result.out
     assert "Traceback" not in result.err
     assert shop.path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"), [("fifo", "a FIFO"), ("socket", "a socket"), ("device", "a device")]
+)
+def test_a_special_file_is_refused_at_once(tmp_path: Path, made: str, kind: str) -> None:
+    path = tmp_path / "desk.db"
+    if made == "fifo":
+        os.mkfifo(path)
+    elif made == "socket":
+        with closing(socket.socket(socket.AF_UNIX)) as one:
+            one.bind(str(path))
+    else:
+        path.symlink_to("/dev/zero")
+    for typed in ("queue", "claim open 1042 -r other", "backup"):
+        result = Shop(path).run(*typed.split())
+        assert (result.code, result.out) == (65, "")
+        assert result.err == f"{path} is {kind}, not a desk\n  returndesk --db FILE …\n"
 
 
 @pytest.mark.parametrize("turned", [1, 2, 3, 5])

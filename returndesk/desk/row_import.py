@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from returndesk.core.value import Value
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from returndesk.desk.session import Desk
     from returndesk.intake.rows.row_files import RowFile
+
+_HELD = 20_000  # values that are read before the first is written; of more, the rest while they are written
 
 SaveRejects = Callable[[], AbstractContextManager[None]]
 Read = TypeVar("Read")
@@ -72,20 +75,21 @@ def import_rows(
     """
     answer: Answer | None = None
     good = 0
+    told = ((number, file, *each) for number, file in enumerate(files) for each in file.values)
+    read = list(islice(told, _HELD))  # other users do not wait while a file is read
     with (
         ExitStack() as saving,
         suppress(_RollBack),
         desk.act(watched=taking.watched, importing=True) as at,
     ):
-        for number, file in enumerate(files):
-            for group, value in file.values:
-                try:
-                    taking.take(at, number, value)
-                    good += 1
-                except RejectedRow as error:
-                    for reason in error.reasons:
-                        file.reject(*reason)
-                    file.drop(group)
+        for number, file, group, value in chain(read, told):
+            try:
+                taking.take(at, number, value)
+                good += 1
+            except RejectedRow as error:
+                for reason in error.reasons:
+                    file.reject(*reason)
+                file.drop(group)
         bad = any(file.rejected for file in files)
         if bad and save_rejects:
             saving.enter_context(save_rejects())

@@ -1,8 +1,8 @@
 """Wait for another user's write, and say what for.
 
 A long write holds the file for seconds; SQLite alone gives up after a fixed time without a word. A long
-writer announces itself in a file next to the desk, locked as long as it runs; the others read it and wait
-until it has ended.
+writer announces itself in a file next to the desk, locked as long as it runs and touched as it goes on. The
+others read it and wait as long as it moves: one that was stopped (Ctrl-Z) must not keep them for ever.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
 from returndesk.errors import Busy
 
 DEFAULT_WAIT_SECONDS = 10
 _UNANNOUNCED = "another user's write"
 _TURN_MS = 400  # SQLite waits this long by itself, each time
+_COMMIT_TIMES = 6  # the usual wait: an announced writer does not move while it commits
 _own: set[str] = set()  # the announcements of this process
 
 try:
@@ -38,8 +39,18 @@ def is_busy(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+class Announcement(NamedTuple):
+    """What a running writer does, and when it last moved."""
+
+    words: str
+    moved_ns: int
+
+
 class WaitingConnection(sqlite3.Connection):
-    """A connection whose `execute` waits for other writers: up to the limit, or while one is announced."""
+    """A connection whose `execute` waits for other writers: up to the limit, or while an announced one moves.
+
+    Raises Busy, with what was announced, for one that does not move.
+    """
 
     path = ""
     say: Callable[[str], None] | None = None  # called once with what it waits for
@@ -55,21 +66,33 @@ class WaitingConnection(sqlite3.Connection):
             return self._wait(error, sql, *parameters)
 
     def _wait(self, error: sqlite3.OperationalError, sql: str, *parameters: Any) -> sqlite3.Cursor:
-        turns, said = wait_seconds() * 1000 // _TURN_MS, False
+        limit, said = wait_seconds() * 1000 // _TURN_MS, False
+        turns, still, last = limit, 0, None
         super().execute(f"pragma busy_timeout = {_TURN_MS}")  # it is 0 without a limit, and would spin
         while True:
-            word = announcement(self.path)
-            if word is None and turns <= 0:
+            found = announcement(self.path)
+            still = still + 1 if found == last else 0
+            last = found
+            if found is None and turns <= 0:
                 raise error
+            if found is not None and still >= limit * _COMMIT_TIMES:
+                raise self._unmoved(found)
             if self.say is not None and not said:
-                self.say(f"waiting for {word or _UNANNOUNCED}")
+                self.say(f"waiting for {found.words if found else _UNANNOUNCED}")
                 said = True
-            turns -= word is None
+            turns -= found is None
             try:
                 return super().execute(sql, *parameters)
             except sqlite3.OperationalError as again:
                 if not is_busy(again):
                     raise
+
+    def _unmoved(self, found: Announcement) -> Busy:
+        waited = wait_seconds() * _COMMIT_TIMES
+        return Busy(
+            f"{self.path} is being written by {found.words}; it did not move for {waited} s",
+            hint=("fg, where it was stopped with Ctrl-Z", "or end it: nothing of it is saved then"),
+        )
 
 
 def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> WaitingConnection:
@@ -86,30 +109,48 @@ def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> Wait
 
 
 @contextmanager
-def announced(path: str, what: str) -> Iterator[None]:
-    """Announce a long write while it lasts: in a file next to the desk, which a crash leaves unlocked."""
-    if fcntl is None:
-        yield
-        return
+def announced(path: str, what: str) -> Iterator[Callable[[], None]]:
+    """Announce a long write while it lasts: in a file next to the desk, which a crash leaves unlocked.
+
+    Call what is yielded as the write goes on. Where the file cannot be made nothing is announced.
+    """
     name = _name(path)
-    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(name, flags, 0o600)
+    handle = _announcing(name)
+    if handle is None:
+        yield lambda: None
+        return
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # another writer's announcement: they write first
-            yield
-            return
-        os.ftruncate(handle, 0)
-        os.write(handle, what.encode())
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.write(handle, what.encode())
         _own.add(name)
-        try:
-            yield
-        finally:
-            _own.discard(name)
-            os.unlink(name)
+        yield lambda: _touch(handle)
     finally:
+        _own.discard(name)
+        with suppress(OSError):
+            os.unlink(name)
         os.close(handle)
+
+
+def _announcing(name: str) -> int | None:
+    """The file of that name, locked; None where there can be none, or another writer's: they write first."""
+    if fcntl is None:
+        return None
+    try:
+        handle = os.open(name, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _touch(handle: int) -> None:
+    with suppress(OSError):
+        os.utime(handle)
 
 
 @contextmanager
@@ -146,19 +187,19 @@ def _locked(name: str, claim: str) -> int:
         os.close(handle)
 
 
-def announcement(path: str) -> str | None:
+def announcement(path: str) -> Announcement | None:
     """What another running writer has announced; None without one."""
     name = _name(path)
     if fcntl is None or name in _own:
         return None
     try:
-        handle = os.open(name, os.O_RDONLY)
+        handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return os.read(handle, 500).decode("utf-8", "replace")
+        return Announcement(os.read(handle, 500).decode("utf-8", "replace"), os.fstat(handle).st_mtime_ns)
     finally:
         os.close(handle)
     return None

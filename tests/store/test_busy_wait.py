@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import subprocess
 import threading
@@ -14,7 +16,7 @@ from factory import Shop
 from store.other_users import WAITS, at_once, end, lock, said, start
 
 from returndesk.store import busy_wait
-from returndesk.store.busy_wait import announced, announcement, open_waiting
+from returndesk.store.busy_wait import Announcement, announced, announcement, open_waiting
 
 
 def ready_to_refund(shop: Shop) -> None:
@@ -161,7 +163,7 @@ def test_four_users_at_once_lose_nothing_and_the_journal_is_whole(shop: Shop) ->
 def test_waiting_names_the_import_and_lasts_as_long_as_it(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop, "exclusive") as other, announced(str(shop.path), "ann's import of 500,554 orders"):
-        waiting = start(shop, "queue", "-f", "csv", wait=0)  # it would end at once
+        waiting = start(shop, "queue", "-f", "csv")
         assert said(waiting) == "waiting for ann's import of 500,554 orders\n"
         other.execute("rollback")
         result = end(waiting)
@@ -169,20 +171,73 @@ def test_waiting_names_the_import_and_lasts_as_long_as_it(shop: Shop) -> None:
     assert announcement(str(shop.path)) is None
 
 
-def test_waiting_without_a_limit_pauses_between_tries(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RETURNDESK_WAIT", "0")
-    pauses = []
+def test_an_announced_writer_that_moves_is_waited_for_past_the_limit(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETURNDESK_WAIT", "1")  # two turns, and twelve for a writer that does not move
+    words: list[str] = []
+    moved = iter(range(100))
 
-    def say(word: str) -> None:
-        pauses.append((word, conn.execute("pragma busy_timeout").fetchone()))
-        other.execute("rollback")
+    def announced_again(path: str) -> Announcement:
+        at = next(moved)
+        if at == 20:
+            other.execute("rollback")
+        return Announcement("ann's import", at)
 
-    monkeypatch.setattr(busy_wait, "announcement", lambda path: "ann's import")
+    monkeypatch.setattr(busy_wait, "announcement", announced_again)
+    monkeypatch.setattr(busy_wait, "_TURN_MS", 20)
+    monkeypatch.setattr(busy_wait, "wait_seconds", lambda: 0.04)
     with lock(shop, "exclusive") as other:
-        conn = open_waiting(shop.path.as_uri(), str(shop.path), say)
+        conn = open_waiting(shop.path.as_uri(), str(shop.path), words.append)
         with closing(conn):
             assert conn.execute("select count(*) from claim").fetchone() == (0,)
-    assert pauses == [("waiting for ann's import", (400,))]
+    assert words == ["waiting for ann's import"]
+
+
+def test_an_announced_writer_that_does_not_move_is_named_with_75(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    monkeypatch.setattr(Shop, "env", {**shop.env, "RETURNDESK_WAIT": "1"})
+    tries: list[str] = []
+
+    def unmoved(path: str) -> Announcement:
+        tries.append(path)
+        return Announcement("ann's import of 7 MB of orders, begun at 14:02", 5)
+
+    monkeypatch.setattr(busy_wait, "announcement", unmoved)
+    monkeypatch.setattr(busy_wait, "_TURN_MS", 50)
+    with lock(shop):
+        result = shop.run("claim", "open", "1042", "-r", "other")
+    assert (result.code, result.out) == (75, "")
+    assert result.err == (
+        "waiting for ann's import of 7 MB of orders, begun at 14:02\n"
+        f"{shop.path} is being written by ann's import of 7 MB of orders, begun at 14:02;"
+        " it did not move for 6 s\n"
+        "  fg, where it was stopped with Ctrl-Z\n"
+        "  or end it: nothing of it is saved then\n"
+    )
+    assert len(tries) == 121  # the first, and 120 of 50 ms
+
+
+def test_an_announcement_moves_as_its_writer_goes_on(shop: Shop) -> None:
+    path = str(shop.path)
+    with announced(path, "ann's import") as moves:
+        busy_wait._own.clear()  # as another program sees it
+        os.utime(f"{path}-busy", ns=(5, 5))
+        assert announcement(path) == Announcement("ann's import", 5)
+        moves()
+        later = announcement(path)
+        assert later is not None
+        assert later.moved_ns > 5
+    assert announcement(path) is None
+
+
+def test_a_folder_in_the_place_of_the_announcement_stops_no_writer(shop: Shop) -> None:
+    shop.path.with_name(f"{shop.path.name}-busy").mkdir()
+    with announced(str(shop.path), "ann's import") as moves:
+        moves()
+        assert announcement(str(shop.path)) is None
 
 
 def test_a_writer_that_waits_ignores_its_own_announcement(
@@ -243,5 +298,6 @@ def test_the_queue_is_answered_before_during_and_after_the_commit_of_an_import_o
     assert end(importing).code == 0
     assert during.code == 0
     # WAITS: the import ended between the lock and its announcement.
-    assert during.err in ("", "waiting for bob's import of 7 MB of orders\n", WAITS)
+    importing_words = r"waiting for bob's import of 7 MB of orders, begun at \d\d:\d\d\n"
+    assert during.err in ("", WAITS) or re.fullmatch(importing_words, during.err)
     assert shop.ok("doctor", "-f", "csv").count("\n") == 1

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk import clock
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.orders.external_refunds import ended_text
 from returndesk.core.orders.identity import of_buyer, other_order
 from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order, without_silent
 from returndesk.core.value import Value, replace
+from returndesk.desk.claims.sla import local_time
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
 from returndesk.intake.notes import names
@@ -22,7 +26,7 @@ from returndesk.store.orders import merge as store
 from returndesk.store.orders import paired_export as waiting_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.bulk_insert import OrderWriter
-from returndesk.store.orders.columns import Held
+from returndesk.store.orders.columns import Batch, Held
 from returndesk.store.orders.confirmations import confirmed_since
 from returndesk.store.orders.external_refunds import (
     beyond_refunds_here,
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from returndesk.core.orders.incoming import RefundRow
     from returndesk.desk.session import Desk
 
-_LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
+_LONG = 4 << 20  # bytes: longer files are written to the desk while a child process reads them
 _LINE_BYTES = 150  # about so many a line
 _NAMED = 10  # orders and claims that an import names
 _MANY = 10_000  # orders; fewer take only a moment
@@ -75,20 +79,56 @@ class ImportedFile(Value):
     still_waiting: Mapping[tuple[str, str], Sequence[str]] = {}
 
 
+class Straight:
+    """The orders of a long file, written as they are read, in a transaction that begins with the first.
+
+    A file without an order holds no lock, however long it is.
+    """
+
+    def __init__(self, desk: Desk, stage: Stage, size: int, under_way: ExitStack) -> None:
+        self._desk, self._stage, self._size, self._under_way = desk, stage, size, under_way
+        self._begun: tuple[OrderWriter, datetime] | None = None
+        self._moves = _unannounced
+
+    def begun(self) -> tuple[OrderWriter, datetime]:
+        """The writer and the instant of the transaction, which begins if it has not."""
+        if self._begun is None:
+            words = _announcement(self._desk, f"{self._size >> 20} MB of orders")
+            self._moves = self._under_way.enter_context(announced(self._desk.path, words))
+            at = self._under_way.enter_context(self._desk.act(watched=False, importing=True))
+            lines = self._size // _LINE_BYTES
+            self._begun = OrderWriter(self._desk.conn, self._desk.today, self._stage, lines), at
+        return self._begun
+
+    @property
+    def orders(self) -> int:
+        """How many were written."""
+        return self._begun[0].orders if self._begun else 0
+
+    def write(self, batch: Batch) -> None:
+        """Write some more."""
+        self.begun()[0].write(batch)
+        self._moves()
+
+    def clear(self) -> None:
+        """Forget them: the files are read again."""
+        if self._begun:
+            self._begun[0].clear()
+
+
 class Import(Value):
     """An import under way.
 
-    Orders of short files are held outside the desk until all are read, so that other users wait only while
-    they are written. Those of a long file go straight into the desk, in a transaction that began with
-    reading: writing them twice would take half as long again.
+    Orders are held outside the desk until all are read, so that other users wait only while they are written.
+    Those of a long file that a child process reads go straight into the desk: writing takes as long as
+    reading, and one after the other takes half as long again.
     """
 
     stage: Stage
-    orders: Held | OrderWriter
+    orders: Held | Straight
     long: bool
     lines: int  # about so many
     joined: bool
-    began_at: datetime | None  # of the transaction that is under way
 
 
 @contextmanager
@@ -107,19 +147,28 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
 
     With `joined` the desk is queried while they are read.
     """
-    long, lines = size >= _LONG, size // _LINE_BYTES
-    if long and not joined:
-        with (
-            announced(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
-            desk.act(watched=False, importing=True) as at,
-        ):
-            yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
+    long, lines = size >= _LONG and reads_beside() and not joined, size // _LINE_BYTES
+    if long:
+        with ExitStack() as under_way:
+            yield Import(stage, Straight(desk, stage, size, under_way), long, lines, joined)
         return
     held = Held()
     try:
-        yield Import(stage, held, long, lines, joined, None)
+        yield Import(stage, held, long, lines, joined)
     finally:
         held.close()
+
+
+def reads_beside() -> bool:
+    """Whether a child process can read a long file while this one writes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    # macOS has fork, but system libraries do not survive it.
+    return sys.platform.startswith("linux") and cores > 1
+
+
+def _announcement(desk: Desk, what: str) -> str:
+    """What other users read while they wait."""
+    return f"{desk.who}'s import of {what}, begun at {local_time(desk, clock.now()):%H:%M}"
 
 
 def import_orders(
@@ -216,21 +265,22 @@ def _with_refund_rows(desk: Desk, number: int, one: ImportedFile) -> ImportedFil
 @contextmanager
 def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime]]:
     """The import's transaction, with all orders written; the one under way for a long file."""
-    if isinstance(taking.orders, OrderWriter):
-        assert taking.began_at is not None
-        yield taking.orders, taking.began_at
+    if isinstance(taking.orders, Straight):
+        yield taking.orders.begun()
         return
-    orders = taking.orders.orders
-    word = (
-        announced(desk.path, f"{desk.who}'s import of {orders:,} orders")
-        if orders >= _MANY
-        else nullcontext()
-    )
-    with word, desk.act(watched=False, importing=True) as at:
+    count = taking.orders.orders
+    words = _announcement(desk, f"{count:,} orders")
+    word = announced(desk.path, words) if count >= _MANY else nullcontext(_unannounced)
+    with word as moves, desk.act(watched=False, importing=True) as at:
         writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():
             writer.write(batch)
+            moves()
         yield writer, at
+
+
+def _unannounced() -> None:
+    """Tell nobody that a short import goes on."""
 
 
 def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:

@@ -1,14 +1,12 @@
 """A long file is read in a child process while this one writes: two cores, one file.
 
-Only where the system can fork and has a second core, and only for long files; otherwise reading and writing
-alternate. The child never touches the desk: paired exports, which query it, are read here.
+Only where the system can fork and has a second core, and only for long files; otherwise all is read before
+the first order is written. The child never touches the desk: paired exports, which query it, are read here.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +29,9 @@ def take_orders(taking: Import, files: Files, tell: Progress) -> list[Reading]:
 
     Raises what reading them raises.
     """
-    if not taking.long or files.paired or not _can_fork():
-        _read_all(files, tell, taking.orders.write, taking.orders.clear, on_trust=taking.long)
+    if not taking.long:
+        for file, told in files.batches(tell):
+            taking.orders.write(batch_of(file, told))
         return files.readings
     import multiprocessing
 
@@ -55,23 +54,17 @@ def take_orders(taking: Import, files: Files, tell: Progress) -> list[Reading]:
         child.join()
 
 
-def _read_all(
-    files: Files, tell: Progress, give: Callable[[Batch], None], forget: Callable[[], None], *, on_trust: bool
+def _read_on_trust(
+    files: Files, tell: Progress, give: Callable[[Batch], None], forget: Callable[[], None]
 ) -> None:
-    """Read files, with `on_trust` without a prescan; where that fails, forget the orders and start over."""
+    """Read files without a prescan; where that fails, forget the orders and start over with one."""
     try:
-        for file, told in files.batches(tell, on_trust=on_trust):
+        for file, told in files.batches(tell, on_trust=True):
             give(batch_of(file, told))
     except Again:
         forget()
         for file, told in files.batches(tell):
             give(batch_of(file, told))
-
-
-def _can_fork() -> bool:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    # macOS has fork, but system libraries do not survive it.
-    return sys.platform.startswith("linux") and cores > 1
 
 
 def _taken(ours: Connection, taking: Import, tell: Progress) -> list[Reading]:
@@ -107,12 +100,11 @@ def _child(ours: Connection, theirs: Connection, files: Files) -> None:
 
     ours.close()
     try:
-        _read_all(
+        _read_on_trust(
             files,
             lambda *told: send("tell", *told),
             lambda batch: send("rows", *packed(batch)),
             lambda: send("forget"),
-            on_trust=True,
         )
         send("end", pickle.dumps(files.readings))
     except (KeyboardInterrupt, BrokenPipeError):

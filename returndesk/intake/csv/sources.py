@@ -13,6 +13,8 @@ from returndesk.errors import BadData
 from returndesk.intake.csv.file_kinds import is_workbook
 
 _MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
+_MOST_TIMES = 200  # an export packs to a tenth or a fiftieth; blank lines to a thousandth
+_FEW_BYTES = 1 << 24  # unpacked: no more is a burden, however well it packs
 _IN_MEMORY = 1 << 23  # bytes of a pipe or packed file; a longer one goes to a nameless file
 _BLOCK = 1 << 20
 
@@ -89,9 +91,11 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
     import gzip
     import zlib
 
+    most = min(_MOST_BYTES, max(_FEW_BYTES, _MOST_TIMES * stream.seek(0, os.SEEK_END)))
+    stream.seek(0)
     try:
         with gzip.GzipFile(fileobj=stream) as packed:
-            return _spooled(_blocks(packed), name, most=_MOST_BYTES)  # type: ignore[arg-type]
+            return _spooled(_blocks(packed), name, most)  # type: ignore[arg-type]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise BadData(f"{name}: broken gzip data", hint="download or compress it again") from None
 
@@ -113,7 +117,10 @@ def _spooled(blocks: Iterable[bytes], name: str, most: int | None = None) -> Bin
         size += len(block)
         if most is not None and size > most:
             kept.close()
-            raise BadData(f"{name}: more than {most >> 20} MiB when unpacked", hint="split it")
+            hint = (
+                "split it" if most == _MOST_BYTES else "look at what is in it; unpacked, it can be imported"
+            )
+            raise BadData(f"{name}: more than {most >> 20} MiB when unpacked", hint=hint)
         if size > _IN_MEMORY and isinstance(kept, io.BytesIO):
             longer = TemporaryFile()  # noqa: SIM115 - stays open as long as the source is read
             longer.write(kept.getvalue())

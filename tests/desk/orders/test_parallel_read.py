@@ -11,7 +11,7 @@ import pytest
 from desk.asking import dump
 from factory import SAMPLES, Shop, new_shop
 
-from returndesk.desk.orders import importer, parallel_read
+from returndesk.desk.orders import importer
 from returndesk.intake.orders.files import Files
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ needs_fork = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="on
 def long(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Every file counts as long; with a second core, and without."""
     monkeypatch.setattr(importer, "_LONG", 0)
-    monkeypatch.setattr(parallel_read, "_can_fork", lambda: request.param == "beside")
+    monkeypatch.setattr(importer, "reads_beside", lambda: request.param == "beside")
     return str(request.param)
 
 
@@ -51,7 +51,7 @@ def test_the_desk_is_the_same_whoever_read_the_file(
     desks = []
     for name, length, fork in (("short", 1 << 30, False), ("alone", 0, False), ("beside", 0, True)):
         monkeypatch.setattr(importer, "_LONG", length)
-        monkeypatch.setattr(parallel_read, "_can_fork", lambda fork=fork: fork)
+        monkeypatch.setattr(importer, "reads_beside", lambda fork=fork: fork)
         (tmp_path / name).mkdir()
         shop = new_shop(tmp_path / name)
         assert shop.run("order", "import", "-", stdin=text).code == 0
@@ -103,7 +103,7 @@ def test_a_packed_file_is_read_in_a_child_process_too(shop: Shop, long: str) -> 
 @needs_fork
 def test_a_reading_that_dies_leaves_the_desk_as_it_was(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "_LONG", 0)
-    monkeypatch.setattr(parallel_read, "_can_fork", lambda: True)
+    monkeypatch.setattr(importer, "reads_beside", lambda: True)
     batches = Files.batches
 
     def dying(self: Files, *args: object, **options: object) -> object:

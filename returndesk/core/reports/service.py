@@ -26,14 +26,16 @@ class Step(NamedTuple):
 class Handling(NamedTuple):
     """How a claim was handled: the days of its first answer, decision and settlement, and its targets.
 
-    None for what has not happened; `targets` are those of stages that have ended, or that are overdue.
+    None for what has not happened; `targets` are those of stages that have ended. `target_on` is the last day
+    of the shop's target for the current stage; None without one.
     """
 
-    answered_on: date | None
-    decided_on: date | None
-    settled_on: date | None
-    targets: int
-    kept: int
+    answered_on: date | None = None
+    decided_on: date | None = None
+    settled_on: date | None = None
+    targets: int = 0
+    kept: int = 0
+    target_on: date | None = None
 
 
 class _Target(NamedTuple):
@@ -44,7 +46,7 @@ class _Target(NamedTuple):
     at: str | None
 
 
-def handling(steps: Iterable[Step], today: date, moment: Callable[[Step], datetime]) -> Handling:
+def handling(steps: Iterable[Step], moment: Callable[[Step], datetime]) -> Handling:
     """What a claim's entries, oldest first, say of its handling; `moment` is when a step was made.
 
     A claim that the customer cancelled, or that expired, has no target for the stage in which it ended.
@@ -61,13 +63,14 @@ def handling(steps: Iterable[Step], today: date, moment: Callable[[Step], dateti
             targets += 1
             kept += moment(step) <= instant(last.at) if last.at else step.on <= last.on
         last = now
-    overdue = last.stage in OWN_STAGES and last.on is not None and last.on < today.isoformat()
+    on = last.on if last.stage in OWN_STAGES else None
     return Handling(
         answered_on=date.fromisoformat(answer.on) if answer else None,
         decided_on=_first(counted, _decides),
         settled_on=_first(counted, _settles),
-        targets=targets + overdue,
+        targets=targets,
         kept=kept,
+        target_on=date.fromisoformat(on) if on else None,
     )
 
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from returndesk.core.reports.model import FEW, Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
 from returndesk.core.reports.quantiles import quantile
-from returndesk.core.reports.service import Handling, handling, instant
+from returndesk.core.reports.service import Step, handling, instant
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
 from returndesk.desk.claims.sla import moment
+from returndesk.store.connection import written_at_once
 from returndesk.store.reports import service as store
 
 if TYPE_CHECKING:
+    from returndesk.core.reports.periods import Period
     from returndesk.desk.session import Desk
-    from returndesk.store.reports.service import ServedClaim
+    from returndesk.store.reports.service import Handled, ServedClaims
 
 KEYS = tuple(store.KEYS)
-_NOTHING = Handling(None, None, None, 0, 0)
+COUNTS = ("open", "answered", "decided", "settled", "targets", "kept", "scores")  # beside claims
+_AT_ONCE = 5_000  # claims that are kept by one write
+_ALL = -1
 
 
 class ServiceSums(Value):
@@ -52,76 +58,81 @@ class ServiceSums(Value):
     note: str | None
 
 
-class _Served(NamedTuple):
-    claim: ServedClaim
-    found: Handling
-
-    @property
-    def figures(self) -> dict[str, int]:
-        """Its part of each count."""
-        found = self.found
-        return {
-            "claims": 1,
-            "open": int(self.claim.is_open),
-            "answered": int(found.answered_on is not None),
-            "decided": int(found.decided_on is not None),
-            "settled": int(found.settled_on is not None),
-            "targets": found.targets,
-            "kept": found.kept,
-            "scores": self.claim.scores,
-        }
-
-
 def service_report(desk: Desk, scope: Scope) -> list[ServiceSums]:
     """The claims opened in a scope's period by KEYS, sorted by key."""
-    groups: dict[str, list[_Served]] = defaultdict(list)
-    for one in _served(desk, scope):
-        groups[joined(one.claim.key)].append(one)
+    groups: dict[str, list[ServedClaims]] = defaultdict(list)
+    unkept = keep_handlings(desk, scope.period)
+    for one in store.served_claims(desk.conn, scope.period, scope.by, desk.today, unkept):
+        groups[joined(one.key)].append(one)
     return [_row(key, groups[key]) for key in sorted(groups)]
 
 
-def _served(desk: Desk, scope: Scope) -> Iterator[_Served]:
-    found = {
-        claim: handling(
-            steps, desk.today, lambda step: moment(desk, instant(step.at), date.fromisoformat(step.on))
-        )
-        for claim, steps in store.steps_by_claim(desk.conn, scope.period)
-    }
-    for claim in store.served_claims(desk.conn, scope.period, scope.by):
-        yield _Served(claim, found.get(claim.claim_id, _NOTHING))
+def keep_handlings(desk: Desk, period: Period) -> list[Handled]:
+    """Keep how the claims of a period were handled where that changed; those that cannot be kept now.
+
+    Kept by writes of their own, so that all reads after them see a later state of the desk.
+    """
+    while claims := store.unkept_claims(desk.conn, period, _AT_ONCE):
+        found = handled(desk, claims)
+        if not written_at_once(desk.conn, partial(store.keep_handlings, desk.conn, found)):
+            left = store.unkept_claims(desk.conn, period, _ALL)
+            parts = (left[start : start + _AT_ONCE] for start in range(0, len(left), _AT_ONCE))
+            return [one for part in parts for one in handled(desk, part)]
+    return []
 
 
-def _row(key: str, served: list[_Served]) -> ServiceSums:
-    sums = Counter[str]()
-    for one in served:
-        sums.update(one.figures)
+def handled(desk: Desk, claims: list[int]) -> list[Handled]:
+    """How claims were handled, from their journals."""
+    steps = store.steps_by_claim(desk.conn, claims)
+
+    def made_at(step: Step) -> datetime:
+        return moment(desk, instant(step.at), date.fromisoformat(step.on))
+
+    return [(claim, handling(steps.get(claim, ()), made_at)) for claim in claims]
+
+
+def _row(key: str, served: list[ServedClaims]) -> ServiceSums:
     answers, decisions, settlements = (
-        [(on - one.claim.notice_on).days for one in served if (on := getattr(one.found, name)) is not None]
-        for name in ("answered_on", "decided_on", "settled_on")
+        list(
+            chain.from_iterable(
+                [days] * one.claims for one in served if (days := getattr(one, name)) is not None
+            )
+        )
+        for name in ("answer_days", "decision_days", "settlement_days")
     )
-    kinds = Counter(one.claim.kind for one in served).most_common()
-    score_sum = sum(one.claim.score_sum for one in served)
+    claims, open_, targets, kept, scores, score_sum = (
+        sum(getattr(one, name) for one in served)
+        for name in ("claims", "open", "targets", "kept", "scores", "score_sum")
+    )
     return ServiceSums(
         key=key,
-        claims=sums["claims"],
-        kinds=", ".join(f"{kind} {count}" for kind, count in kinds),
-        open=sums["open"],
-        answered=sums["answered"],
+        claims=claims,
+        kinds=_kinds(served),
+        open=open_,
+        answered=len(answers),
         answer_median=quantile(answers, 50),
         answer_90=_late_end(answers),
-        decided=sums["decided"],
+        decided=len(decisions),
         decision_median=quantile(decisions, 50),
         decision_90=_late_end(decisions),
-        settled=sums["settled"],
+        settled=len(settlements),
         settlement_median=quantile(settlements, 50),
         settlement_90=_late_end(settlements),
-        targets=sums["targets"],
-        kept=sums["kept"],
-        kept_share=fraction(sums["kept"], sums["targets"]) if sums["targets"] >= FEW else None,
-        scores=sums["scores"],
-        score=quotient(score_sum, sums["scores"]) if sums["scores"] else None,
-        note=f"fewer than {FEW} claims: too few to compare" if sums["claims"] < FEW else None,
+        targets=targets,
+        kept=kept,
+        kept_share=fraction(kept, targets) if targets >= FEW else None,
+        scores=scores,
+        score=quotient(score_sum, scores) if scores else None,
+        note=f"fewer than {FEW} claims: too few to compare" if claims < FEW else None,
     )
+
+
+def _kinds(served: list[ServedClaims]) -> str:
+    """The kinds of claims with their number, most first: "return 12, parcel 3"."""
+    counts = Counter[str]()
+    for one in sorted(served, key=lambda one: one.first_id):
+        counts[one.kind] += one.claims
+    return ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
 
 
 def _late_end(days: list[int]) -> int | None:
@@ -139,17 +150,19 @@ def about_service(desk: Desk, scope: Scope) -> str:
 
 def service_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
     """The claims behind each count."""
-    for one in _served(desk, scope):
-        claim = one.claim
-        for figure, count in one.figures.items():
-            if count:
-                yield Fact(
-                    joined(claim.key),
-                    claim.currency,
-                    figure,
-                    claim.claim_id,
-                    claim.channel,
-                    claim.order,
-                    claim.opened_on,
-                    units=count,
-                )
+    unkept = keep_handlings(desk, scope.period)
+    for claim in store.served_one_by_one(desk.conn, scope.period, scope.by, desk.today, unkept):
+        whole = Fact(
+            joined(claim.key),
+            claim.currency,
+            "claims",
+            claim.claim_id,
+            claim.channel,
+            claim.order,
+            claim.opened_on,
+            units=1,
+        )
+        yield whole
+        for figure in COUNTS:
+            if count := getattr(claim, figure):
+                yield whole._replace(figure=figure, units=count)

@@ -220,6 +220,7 @@ LEFT_OUT = {
     "cohort_month": "sums that reports keep: they follow from the rows",
     "cohort_unit": "sums that reports keep: they follow from the rows",
     "cohort_curve": "sums that reports keep: they follow from the rows",
+    "claim_handling": "what reports keep of each claim: it follows from the journal",
     "paired_export": "orders that wait for the other file of an export",
     "undoable": "how acts are undone",
     "undoable_row": "how acts are undone",

@@ -144,3 +144,31 @@ create trigger cohort_of_policy after insert on policy when {_ANY} begin
     delete from cohort_month;
 end;
 """
+
+# How claims were handled, as the report of service reads it: derived from the journal, and worked out again
+# by the next report once a claim has another entry.
+HANDLINGS = """
+create table claim_handling (
+    claim_id integer primary key references claim (id),
+    answered_on text,
+    decided_on text,
+    settled_on text,
+    targets integer not null check (targets >= 0), -- of stages that ended
+    kept integer not null check (kept between 0 and targets),
+    target_on text -- the last day of the current stage's target
+) strict, without rowid;
+create trigger handling_of_claim after insert on journal when new.claim_id is not null begin
+    delete from claim_handling where claim_id = new.claim_id;
+end;
+create trigger handling_of_no_claim before delete on claim begin
+    delete from claim_handling where claim_id = old.id;
+end;
+create trigger handling_by_another_clock after update of timezone on desk begin
+    delete from claim_handling;
+end;
+create index claim_by_day on claim (opened_on);
+create index inspection_by_day on inspection (on_day);
+"""
+
+# Tables that follow from the others: emptied, they are filled again by the next reports.
+DERIVED = ("cohort_month", "cohort", "cohort_unit", "cohort_curve", "claim_handling")

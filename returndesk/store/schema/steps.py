@@ -100,6 +100,13 @@ def m008_earned_tiers(conn: sqlite3.Connection) -> None:
     _run(conn, tiers.EARNED_TIERS)
 
 
+def m009_kept_handlings(conn: sqlite3.Connection) -> None:
+    """What reports of a month read by day; sums that were kept before are worked out anew."""
+    _run(conn, reports.HANDLINGS)
+    for table in reports.DERIVED:
+        conn.execute(f"delete from {table}")
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -124,4 +131,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m006_closed_days,
     m007_return_days,
     m008_earned_tiers,
+    m009_kept_handlings,
 )

@@ -8,7 +8,6 @@ import pytest
 
 from returndesk.core.reports.service import Handling, Step, handling, instant
 
-TODAY = date(2026, 11, 23)
 OPEN = {"status": "requested", "stage": "decide", "due": "2026-11-04"}
 APPROVED = {"status": "approved", "stage": "parcel", "due": "2026-11-30"}
 RECEIVED = {"status": "received", "stage": "inspect", "due": "2026-11-12"}
@@ -25,7 +24,7 @@ def entries(*acts: tuple[int, str, dict[str, object]]) -> list[Step]:
 
 
 def handled(*acts: tuple[int, str, dict[str, object]]) -> Handling:
-    return handling(entries(*acts), TODAY, lambda step: instant(step.at))
+    return handling(entries(*acts), lambda step: instant(step.at))
 
 
 def test_a_claim_that_went_its_way_has_three_days_and_three_targets() -> None:
@@ -55,10 +54,12 @@ def test_a_claim_that_the_customer_gave_up_has_no_decision_no_settlement_and_no_
     assert handled((2, "open", OPEN), (20, act, ended)) == Handling(None, None, None, 0, 0)
 
 
-def test_an_open_claim_has_a_target_that_was_not_kept_once_it_is_overdue() -> None:
-    assert handled((2, "open", OPEN)) == Handling(None, None, None, targets=1, kept=0)
-    later = {**OPEN, "due": "2026-11-23"}
-    assert handled((20, "open", later)) == Handling(None, None, None, targets=0, kept=0)
+def test_an_open_claim_has_the_last_day_of_the_target_of_its_stage() -> None:
+    assert handled((2, "open", OPEN)) == Handling(targets=0, kept=0, target_on=date(2026, 11, 4))
+
+
+def test_what_the_customer_has_to_do_is_not_the_shop_s_target() -> None:
+    assert handled((2, "open", OPEN), (4, "approve", APPROVED)).target_on is None
 
 
 def test_a_target_in_hours_is_kept_or_not_by_the_clock() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,22 @@ def test_a_cancelled_claim_is_not_late_and_an_overdue_one_is(shop: Shop) -> None
     row = service(shop)["bob"]
     assert (row["claims"], row["open"], row["decided"], row["settled"]) == (3, 1, 1, 0)
     assert (row["targets"], row["kept"], row["score"]) == (2, 0, None)
+
+
+def test_while_another_user_writes_the_figures_are_the_same_and_not_kept(shop: Shop) -> None:
+    with closing(sqlite3.connect(shop.path, isolation_level=None)) as conn:
+        conn.execute("begin immediate")
+        meanwhile, behind = service(shop), ask(shop, "report", "service", "--rows")
+        assert conn.execute("select count(*) from claim_handling").fetchone() == (0,)
+        conn.execute("rollback")
+        assert (meanwhile, behind) == (service(shop), ask(shop, "report", "service", "--rows"))
+        assert conn.execute("select count(*) from claim_handling").fetchone() == (4,)
+
+
+def test_a_claim_s_next_entry_changes_its_figures(shop: Shop) -> None:
+    before = service(shop)["bob"]["decided"]
+    shop.ok("claim", "approve", "R1004")
+    assert (before, service(shop)["bob"]["decided"]) == (1, 2)
 
 
 @pytest.mark.parametrize(

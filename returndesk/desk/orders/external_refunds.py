@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from returndesk.store.orders.external_refunds import Reported
 
 BY_LINE = ("sku", "category")
-NAME = "elsewhere"  # the key of refunds without a method, reason or owner
+NAME = "elsewhere"  # the key of refunds without a reason or owner
 
 
 def external_refund_sums(desk: Desk, scope: Scope) -> dict[tuple[tuple[str, ...], str], int]:
@@ -43,7 +43,7 @@ def external_refund_sums(desk: Desk, scope: Scope) -> dict[tuple[tuple[str, ...]
 
 
 def _keys(one: Reported, scope: Scope) -> tuple[str, ...]:
-    own = {"sku": one.sku, "category": one.category, **one.keys}
+    own = {"method": one.method, "sku": one.sku, "category": one.category, **one.keys}
     return tuple(period_key(one.day, key) if key in LARGE else own.get(key, NAME) for key in scope.by)
 
 

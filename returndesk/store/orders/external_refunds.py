@@ -193,6 +193,7 @@ class Reported(NamedTuple):
     day: date  # of its import, or of its order: as the basis has it
     currency: str
     keys: Mapping[str, str]  # of the order, those that were asked for
+    method: str = ""
     sku: str = ""
     category: str = ""
     amount_minor: int = 0
@@ -201,8 +202,10 @@ class Reported(NamedTuple):
 
 
 # What the banks took in disputes is refunded outside the desk, too.
-_WITH_DISPUTES = """(select order_id, on_day, currency, total_minor from external_refund
-    union all select order_id, on_day, currency, taken_minor from dispute where taken_minor <> 0)"""
+_WITH_DISPUTES = """(
+    select order_id, on_day, currency, 'elsewhere' as method, total_minor from external_refund
+    union all select order_id, on_day, currency, 'dispute', taken_minor from dispute
+        where taken_minor <> 0)"""
 _OF_ORDERS = """(select id, order_id, on_day, currency, amount_minor, shipping_minor from external_refund
     where order_line_id is null
     union all select -id, order_id, on_day, currency, taken_minor, 0 from dispute where taken_minor <> 0)"""
@@ -232,7 +235,7 @@ def external_refunds_between(
     keys, columns, within = _selected(scope)
     within += " and o.status <> 'cancelled'" * of_sold
     rows = conn.execute(
-        f"select e.currency, e.total_minor as amount_minor, {columns} from {_WITH_DISPUTES} e"
+        f"select e.currency, e.method, e.total_minor as amount_minor, {columns} from {_WITH_DISPUTES} e"
         f" join orders o on o.id = e.order_id where {within}",
         span(*scope.period),
     )

@@ -107,6 +107,8 @@ def test_what_a_lost_dispute_took_counts_as_refunded(sold: Shop) -> None:
     assert quoted(sold)["total"] == "25.00"
     sold.ok("claim", "refund", "R1001")
     assert the_claim(sold)["refunded"] == "25.00"
+    by_method = {row["key"]: row["elsewhere"] for row in ask(sold, "report", "refunds", "--by", "method")}
+    assert by_method == {"dispute": "80.00", "original": "0.00"}  # as in the report of the day
     (elsewhere,) = [row for row in ask(sold, "report", "day")["refunds"] if row["kind"] == "elsewhere"]
     assert (elsewhere["method"], elsewhere["amount"]) == ("dispute", "80.00")
     for by in ("day", "sku", "channel"):

@@ -10,7 +10,7 @@ from typing import Any
 from desk.asking import ask
 from factory import Shop
 from properties.reports.clerk import DIGITS
-from properties.reports.exported import Days, Row
+from properties.reports.naive.exported import Days, Row
 
 _TEXT = (
     "key",

@@ -209,7 +209,7 @@ class Clerk:
         sale = dice.choice(list(self.sales.values()))
         reason = dice.choice(REASONS)
         detail = dice.choice(("", "too small")) if reason == "wrong-size" else ""
-        rows = dice.sample(sale, dice.randint(1, len(sale)))
+        rows = self.unwanted(sale)
         items = tuple(Item(row["sku"], dice.randint(1, int(row["quantity"]))) for row in rows)
         request = open_claims.Request(
             sale[0]["order_number"], () if reason == "service" else items, reason,
@@ -220,6 +220,10 @@ class Clerk:
                 desk, request, goods.Look("new", "restock"), Payment(("cash",), why="so")
             )
         return "open", lambda: open_claims.open_claim(desk, request)
+
+    def unwanted(self, sale: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Some lines of a sale."""
+        return self.dice.sample(sale, self.dice.randint(1, len(sale)))
 
     def on_a_claim(self, claim: Claim) -> tuple[str, Act]:
         dice, desk, name = self.dice, self.desk, claim.name

@@ -13,7 +13,7 @@ import pytest
 from factory import Shop, new_shop
 from properties.reports import asked
 from properties.reports.clerk import DRAWS, LAST, POLICY, SEED
-from properties.reports.exported import Exported
+from properties.reports.naive.exported import Exported
 from properties.reports.thorough_clerk import ThoroughClerk
 
 from returndesk.desk.session import open_desk

@@ -7,10 +7,11 @@ from collections import Counter
 import pytest
 from desk.asking import ask
 from factory import Shop
-from properties.reports import naive_claims, naive_service
 from properties.reports.asked import asked, assert_same, between
 from properties.reports.clerk import LAST
-from properties.reports.exported import Days, Exported
+from properties.reports.naive import claims as naive_claims
+from properties.reports.naive import service as naive_service
+from properties.reports.naive.exported import Days, Exported
 from properties.reports.test_costs import KEYS, PERIODS
 
 pytestmark = pytest.mark.slow

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from factory import Shop
-from properties.reports import naive_costs
 from properties.reports.asked import asked, assert_same
-from properties.reports.exported import Days, Exported, Row
+from properties.reports.naive import costs as naive_costs
+from properties.reports.naive.exported import Days, Exported, Row
 
 pytestmark = pytest.mark.slow
 

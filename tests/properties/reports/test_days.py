@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from desk.asking import ask
 from factory import Shop
-from properties.reports import naive_day
 from properties.reports.asked import asked, assert_same, minor
 from properties.reports.clerk import FIRST, LAST
-from properties.reports.exported import Days, Exported, Row
+from properties.reports.naive import day as naive_day
+from properties.reports.naive.exported import Days, Exported, Row
 
 pytestmark = pytest.mark.slow
 

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 from desk.asking import ailments, ask
 from factory import Shop, new_shop
-from properties.reports import naive_refunds, naive_returns
 from properties.reports.asked import asked, between, minor
 from properties.reports.clerk import DRAWS, LAST, POLICY, SEED, Clerk
-from properties.reports.exported import Days, Exported
+from properties.reports.naive import refunds as naive_refunds
+from properties.reports.naive import returns as naive_returns
+from properties.reports.naive.exported import Days, Exported
 
 from returndesk.desk.session import open_desk
 

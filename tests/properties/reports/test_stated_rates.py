@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from desk.asking import ask
 from factory import Shop, made_once, new_shop
-from properties.reports.naive_returns import interval
+from properties.reports.naive.returns import interval
 
 # SKU → category, price, orders of one unit in each month, claims for them.
 STATED = {

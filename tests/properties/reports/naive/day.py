@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
-from properties.reports.exported import Exported, Row
-from properties.reports.naive_costs import half_up
+from properties.reports.naive.costs import half_up
+from properties.reports.naive.exported import Exported, Row
 
 Sections = dict[str, dict[Any, Row]]
 ENDS = {"rejected": "rejected", "closed": "closed", "cancelled": "cancelled", "expired": "expired"}

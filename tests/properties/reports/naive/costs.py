@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from properties.reports.exported import Days, Exported, Row, of_time
-from properties.reports.naive_refunds import OF_LINES, TIME, largest_remainder, moved
+from properties.reports.naive.exported import Days, Exported, Row, of_time
+from properties.reports.naive.refunds import OF_LINES, TIME, largest_remainder, moved
 
 OF_CLAIMS = ("reason", "detail", "fault")
 # The clerk's policy, in minor units; no handling in KWD, no label in JPY.

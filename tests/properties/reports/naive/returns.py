@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
 
-from properties.reports.exported import Days, Exported, Row, of_time
+from properties.reports.naive.exported import Days, Exported, Row, of_time
 
 TIME = ("month", "quarter", "year")
 OF_CLAIMS = ("reason", "detail", "fault")

@@ -9,9 +9,9 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from properties.reports.exported import Days, Exported, Row, of_time
-from properties.reports.naive_costs import half_up
-from properties.reports.naive_refunds import TIME, Keys, largest_remainder, refunds
+from properties.reports.naive.costs import half_up
+from properties.reports.naive.exported import Days, Exported, Row, of_time
+from properties.reports.naive.refunds import TIME, Keys, largest_remainder, refunds
 
 FEW = 20
 WAYS = ("exchange", "credit", "repair", "replacement", "reduction", "refund")

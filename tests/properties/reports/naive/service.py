@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from properties.reports.exported import Days, Exported, Row
-from properties.reports.naive_claims import nearest_rank
-from properties.reports.naive_costs import half_up
-from properties.reports.naive_refunds import Keys
+from properties.reports.naive.claims import nearest_rank
+from properties.reports.naive.costs import half_up
+from properties.reports.naive.exported import Days, Exported, Row
+from properties.reports.naive.refunds import Keys
 
 FEW = 20
 GIVES = ("refund", "reduce", "refund-shipping", "exchange", "replace", "repair")

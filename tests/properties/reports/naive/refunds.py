@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from properties.reports.exported import Days, Exported, Row, of_time
+from properties.reports.naive.exported import Days, Exported, Row, of_time
 
 TIME = ("day", "week", "month", "quarter", "year")
 OF_LINES = ("sku", "category")

@@ -196,8 +196,8 @@ def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None
 
     Lost, late and damaged parcels by carrier and currency: claims on the day they were opened, money on its
     own day. `claimed` was filed with the carrier, `paid` was paid by it. Customers received `refunded` (with
-    corrections), `replaced` (goods sent again or exchanged, at the price paid for the old ones) and
-    `compensation`; the net loss is these three less `paid`.
+    corrections, less what bounced), `replaced` (goods sent again or exchanged, at the price paid for the old
+    ones) and `compensation`; the net loss is these three less `paid`.
 
     Example: returndesk report carriers --from 2026-11-01 --to 2026-11-30 -f csv
     """

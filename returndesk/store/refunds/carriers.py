@@ -89,7 +89,7 @@ _FIGURES = """
         select id claim_id, opened_on on_day, reason what, 1 figure from claim where kind = 'parcel'
         union all select claim_id, on_day, 'claimed', amount_minor from carrier_entry where move = 'file'
         union all select claim_id, on_day, 'paid', amount_minor from carrier_entry where move = 'paid'
-        union all select claim_id, on_day, 'refunded', total_minor from refund
+        union all select claim_id, on_day, 'refunded', amount_minor from payout
         union all select claim_id, on_day, 'refunded', amount_minor from correction
         union all select claim_id, on_day, 'compensated', amount_minor from compensation
         union all select claim_id, on_day, 'replaced', value_minor from remedy where kind = 'exchange'

@@ -293,6 +293,13 @@ def test_each_figure_of_a_carrier_stands_in_the_period_in_which_it_was_booked(tw
     ]
 
 
+def test_a_refund_that_bounced_is_no_cost_of_a_carrier_until_it_is_paid_again(two_months: Shop) -> None:
+    two_months.ok("claim", "bounced", "R1003", "--why", "account closed")
+    assert figures(two_months)[1][7:] == ["0.00", "0.00", "0.00", "0.00"]
+    two_months.ok("claim", "refund", "R1003", "--method", "cash", "--why", "asked for")
+    assert figures(two_months)[1][7:] == ["30.00", "0.00", "0.00", "30.00"]
+
+
 def test_a_past_period_stays_as_it_was_whatever_comes_later(two_months: Shop) -> None:
     before = [
         two_months.ok("report", kind, "--to", "2026-11-30", "-f", "csv") for kind in ("carriers", "stock")

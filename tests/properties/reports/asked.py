@@ -13,18 +13,9 @@ from properties.reports.clerk import DIGITS
 from properties.reports.naive.exported import Days, Row
 
 _TEXT = (
-    "key",
-    "order",
-    "rate",
-    "low",
-    "high",
-    "order_rate",
-    "value_rate",
-    "average",
-    "share",
-    "cumulative",
-    "ratio",
-)
+    "key", "order", "rate", "low", "high", "order_rate", "value_rate", "average", "share", "cumulative",
+    "ratio", "return_on_spend",
+)  # fmt: skip
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

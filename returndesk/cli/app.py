@@ -33,6 +33,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "undo": ("log", "undo", ""),
     "log": ("log", "log", ""),
     "backup": ("backup.commands", "backup", ""),
+    "restore": ("backup.commands", "restore", ""),
     "doctor": ("doctor", "doctor", ""),
     "config": ("setup.config", "config", ""),
     "init": ("setup.init", "init", ""),

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, Refused
-from returndesk.store.busy_wait import WaitingConnection, is_busy, open_waiting, wait_seconds
+from returndesk.store.busy_wait import WaitingConnection, announced, is_busy, open_waiting, wait_seconds
 from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION, check_header
 
 # A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
 # journal back, and the next start rolls an act back that was acknowledged.
 _PRAGMAS = ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = extra")
+_MEMORY_BYTES = 256 << 20  # a larger older desk is not copied to memory for a question
 
 
 def connect(
@@ -26,13 +27,14 @@ def connect(
 ) -> sqlite3.Connection:
     """A connection to the desk at `path`; `say` is called with what it waits for, and with an upgrade.
 
-    An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy.
+    An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy. Else it is copied
+    to memory and upgraded there.
     Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
-    left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; an
-    older one that is not to be upgraded).
+    left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; a
+    large older one that is not to be upgraded).
     """
     check_header(path)
-    conn = _open(path, say)
+    conn: WaitingConnection = _open(path, say)
     try:
         version = int(conn.execute("pragma user_version").fetchone()[0])
         if version > SCHEMA_VERSION and write:
@@ -41,7 +43,7 @@ def connect(
                 hint="upgrade returndesk",
             )
         if version < SCHEMA_VERSION:
-            _upgrade(conn, path, version, upgrade_on, say)
+            conn = _older(conn, path, version, upgrade_on, say)
         if not write:
             conn.execute("pragma query_only = on")
     except BaseException:
@@ -50,33 +52,64 @@ def connect(
     return conn
 
 
-def _upgrade(
-    conn: sqlite3.Connection,
-    path: str,
-    version: int,
-    today: date | None,
-    say: Callable[[str], None] | None,
-) -> None:
+def _older(
+    conn: WaitingConnection, path: str, version: int, today: date | None, say: Callable[[str], None] | None
+) -> WaitingConnection:
+    """An older desk upgraded, or to a question as a copy in memory that is; the file then stays as it is."""
     if version == 0:
         raise BadData(f"{path} is an unfinished desk", hint="remove it, then: returndesk init")
     if today is None:
-        raise Refused(
-            f"{path} was made by an older returndesk (schema {version}) and must be upgraded first",
-            hint="returndesk doctor --upgrade",
-        )
+        return _in_memory(conn, path, version, say)
     from returndesk.store.schema.migrations import upgrade
 
-    with writing(conn):
-        copy = upgrade(conn, path, today)
+    try:
+        with writing(conn), announced(path, "an upgrade"):
+            copy = upgrade(conn, path, today)
+    except (sqlite3.OperationalError, PermissionError) as error:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        raise NoPermission(
+            f"{path} was made by an older returndesk (schema {version}): an upgrade must write it, and a copy"
+            " next to it, and it may not be written"
+        ) from None
     if say is not None and copy:
         say(f"Upgraded {path} to schema {SCHEMA_VERSION}; the file as it was: {copy}")
+    return conn
+
+
+def _in_memory(
+    conn: WaitingConnection, path: str, version: int, say: Callable[[str], None] | None
+) -> WaitingConnection:
+    """The desk of an older schema as a copy in memory, upgraded."""
+    older = f"{path} was made by an older returndesk (schema {version})"
+    if os.path.getsize(path) > _MEMORY_BYTES:
+        raise Refused(f"{older} and must be upgraded first", hint="returndesk doctor --upgrade")
+    from returndesk.store.schema.migrations import migrate
+
+    memory = _prepared(open_waiting("file::memory:", path, say))
+    try:
+        with reading(conn):
+            conn.execute("select count(*) from sqlite_schema").fetchone()  # from here on no commit changes it
+            conn.backup(memory)
+        with writing(memory):
+            migrate(memory)
+    except BaseException:
+        memory.close()
+        raise
+    conn.close()
+    if say is not None:
+        say(f"{older}: answered from a copy in memory that is upgraded; the file is as it was")
+        say("  returndesk doctor --upgrade")
+    return memory
 
 
 def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnection:
     from urllib.parse import quote
 
-    uri = f"file:{quote(os.path.abspath(path))}?mode=rw"
-    conn = open_waiting(uri, path, say)
+    return _prepared(open_waiting(f"file:{quote(os.path.abspath(path))}?mode=rw", path, say))
+
+
+def _prepared(conn: WaitingConnection) -> WaitingConnection:
     try:
         for pragma in _PRAGMAS:
             conn.execute(f"pragma {pragma}")
@@ -86,6 +119,22 @@ def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnect
         conn.close()
         raise
     return conn
+
+
+@contextmanager
+def opened_copy(path: str, *, upgrade: bool = False) -> Iterator[sqlite3.Connection]:
+    """A copy of a desk that nobody else uses, as it is or upgraded; its journal is kept in memory."""
+    conn = _open(path)
+    try:
+        conn.execute("pragma journal_mode = memory")
+        if upgrade:
+            from returndesk.store.schema.migrations import migrate
+
+            with writing(conn):
+                migrate(conn)
+        yield conn
+    finally:
+        conn.close()
 
 
 def create(path: str) -> sqlite3.Connection:
@@ -160,6 +209,8 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
     if is_busy(error):
         waited = f"{wait_seconds()} s"
         return Busy(f"{path} is being written by someone else; waited {waited}", hint="try again in a moment")
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return Busy(f"{path} was replaced by another user; nothing was changed", hint="the same again")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return NoPermission(f"{path} or its folder may not be written")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

@@ -36,7 +36,7 @@ COMMANDS_OF_NOW = {
     "report watchlist", "report measures", "report service", "report all", "report marketing",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy tiers", "policy laws", "log", "undo", "doctor", "config", "export",
-    "backup",
+    "backup", "restore",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 
@@ -175,7 +175,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += (
         " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
     )
-    acts += " bounced carrier message feedback undo config"
+    acts += " bounced carrier message feedback undo config restore"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute", "report day", "customer tiers"),  # --close, --apply
@@ -188,6 +188,7 @@ INSPECTED = (*RECEIVED, "claim inspect R1003 --condition new --to restock")
 BEFORE = {  # what was done on the desk before the example of a command
     "claim answered": ("claim ask R1003 when?",),
     "claim reopen": ("claim reject R1003 --why no",),
+    "restore": ("backup",),
     "claim receive": ("claim approve R1003",),
     "claim inspect": RECEIVED,
     "claim refund": INSPECTED,

@@ -1,13 +1,28 @@
-"""Backups of the desk."""
+"""Backups of the desk, and putting one in its place."""
 
 from __future__ import annotations
 
+import shlex
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.backup.tables import BACKUP
-from returndesk.cli.base import answers, desk, emit, refuse_early, say
+from returndesk.cli.backup.tables import BACKUP, RESTORE
+from returndesk.cli.base import (
+    act_is_done,
+    answers,
+    creates,
+    desk,
+    desk_path,
+    emit,
+    program,
+    refuse_early,
+    say,
+    state,
+    today,
+    who,
+)
 from returndesk.cli.files import backups_path
 from returndesk.cli.options import argument, option
 from returndesk.errors import UsageProblem
@@ -15,6 +30,7 @@ from returndesk.render.table import table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.backups.backup import Backup
+    from returndesk.desk.backups.restore import Restored
 
 
 @answers
@@ -56,3 +72,65 @@ def _said(done: Backup) -> list[str]:
     if not done.made:
         return [f"Backed up today already: {done.file}"]
     return [f"Backed up to {done.file}", *(f"  removed {path}" for path in done.removed)]
+
+
+@creates
+def restore(
+    ctx: typer.Context,
+    file: Annotated[str, argument("FILE", "Backup to put in the desk's place.")],
+    confirm: Annotated[
+        str, option("--confirm NAME", "The shop's name or the file's: without it, nothing changes.")
+    ] = "",
+) -> int:
+    """Put a backup in the place of the desk.
+
+    Shows figure by figure what would change, and exits with 1 until NAME is confirmed. The backup is copied,
+    examined and upgraded first; the desk's own file is kept next to it, also a damaged one, and the backup
+    stays as it is.
+
+    Example: returndesk restore desk.db.backups/desk-2026-11-23.db --confirm "Corner Shop"
+    """
+    from returndesk.cli.setup.init import make_folder
+    from returndesk.desk.backups.restore import restore as put
+
+    refuse_early(ctx)
+    dry_run = state(ctx).dry_run
+    if confirm:
+        make_folder(ctx)
+    day = today(ctx)
+    done = put(
+        desk_path(ctx),
+        file,
+        who=who(ctx),
+        today=day,
+        confirm=confirm,
+        dry_run=dry_run,
+        say=lambda words: say(ctx, words),
+    )
+    say(ctx, *_lost(done))
+    with act_is_done(ctx) if done.done else nullcontext():
+        emit(ctx, table_of("restore", RESTORE, done.differences), day)
+    if done.done:
+        say(ctx, f"Restored {file}", *[f"  the desk as it was: {done.aside}"] * bool(done.aside))
+        say(ctx, f"  {program(ctx, 'doctor')}")
+    elif dry_run:
+        say(ctx, "Dry run: nothing was restored.")
+    else:
+        name = shlex.quote(done.backup.figures.shop)
+        say(ctx, "Nothing was restored. To do so:")
+        say(ctx, f"  {program(ctx, f'restore {shlex.quote(file)} --confirm {name}')}")
+    return 0 if done.done or dry_run else 1
+
+
+def _lost(done: Restored) -> list[str]:
+    """What a restore costs, beside the figures."""
+    if done.desk is None:
+        return [f"The desk is {done.problem}."]
+    if done.backup.file.identity != done.desk.file.identity:
+        return [f"The backup is of another desk: {done.backup.figures.shop}."]
+    if done.lost is None:
+        return ["The backup has acts that are not in the desk: it is newer, or the two were used apart."]
+    if not done.lost:
+        return ["The desk has no acts that are not in the backup."]
+    acts = "1 act is" if done.lost == 1 else f"{done.lost} acts are"
+    return [f"{acts} in the desk and not in the backup: returndesk log"]

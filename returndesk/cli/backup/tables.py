@@ -12,3 +12,11 @@ BACKUP = (
     Column("head", "code", of="state.head"),
     Column("removed", "list"),
 )
+
+RESTORE = (
+    Column("figure", "code"),
+    Column("currency", "code"),
+    Column("desk"),
+    Column("backup"),
+    Column("changes", "truth"),
+)

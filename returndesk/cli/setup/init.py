@@ -104,11 +104,11 @@ def init(
     )
     if sample and known != NOTHING_TYPED:
         raise UsageProblem("--sample is a shop of its own: it cannot be combined with its settings")
-    typed.check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
+    typed.check_place(desk_path(ctx), folder_made=makes_folder(ctx))
     if sample:
         from returndesk.cli.setup.demo import make_sample
 
-        _make_folder(ctx)
+        make_folder(ctx)
         make_sample(ctx, desk_path(ctx))
         return
     if asks(ctx):
@@ -165,20 +165,21 @@ def _create(ctx: typer.Context, answers: Answers) -> None:
 
     path, settings = desk_path(ctx), _settings(ctx, answers)
     document = first_policy(answers.window or "", answers.laws or (), answers.holidays or "")
-    _make_folder(ctx)
+    make_folder(ctx)
     policy, dry_run = read_document("the first policy", document), state(ctx).dry_run
     start_desk(path, settings, document, policy, who(ctx), dry_run=dry_run)
     say(ctx, f"Dry run: {path} was not created." if dry_run else f"Created {path}")
     emit(ctx, _made(ctx, answers, settings, [program(ctx, each) for each in NEXT]), settings.created_on)
 
 
-def _makes_folder(ctx: typer.Context) -> bool:
+def makes_folder(ctx: typer.Context) -> bool:
     """Whether the desk is at its usual place, whose folder is made with it."""
     return not (state(ctx).db or os.environ.get("RETURNDESK_DB"))
 
 
-def _make_folder(ctx: typer.Context) -> None:
-    if _makes_folder(ctx):
+def make_folder(ctx: typer.Context) -> None:
+    """Make the folder of a desk at its usual place."""
+    if makes_folder(ctx):
         os.makedirs(os.path.dirname(desk_path(ctx)), mode=0o700, exist_ok=True)
 
 

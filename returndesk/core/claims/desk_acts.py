@@ -88,5 +88,12 @@ DESK_ACTS = (
         instead="returndesk customer use WHO -AMOUNT --order {order} --why TEXT",
         words=("{amount:money}",),
     ),
+    Act(
+        "restore",
+        "restored",
+        stays="a restored desk stays",
+        instead="returndesk restore FILE, the one that was kept aside",
+        words=("up to entry {upto}", "replaced? in place of {replaced} entries"),
+    ),
     Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
 )

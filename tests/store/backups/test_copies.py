@@ -8,16 +8,14 @@ that is not reported.
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from desk.asking import dump, read
 from factory import Shop
+from store.backups.full_disk import files_limited_to
 
 from returndesk.disk import take_name
 from returndesk.errors import BadData, DiskProblem
@@ -66,18 +64,6 @@ def test_a_copy_that_differs_is_removed(shop: Shop, tmp_path: Path, monkeypatch:
     with pytest.raises(DiskProblem, match=r"copy\.db: the copy differs"):
         copy(shop, tmp_path / "copy.db")
     assert os.listdir(tmp_path) == ["desk.db"]
-
-
-@contextmanager
-def files_limited_to(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_full_disk_leaves_nothing(shop: Shop, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from desk.asking import ailments, ask, dump, read, write
 from factory import Shop
+from store.backups.full_disk import files_limited_to
 
 from returndesk.store import connection
 from returndesk.store.doctor import schema as doctor_schema
@@ -53,20 +54,77 @@ def test_the_schema_s_number_is_the_number_of_its_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["queue", "order list", "report day", "doctor", "claim cancel R1001 --dry-run"]
+    "typed", ["queue", "order list", "report day", "log", "doctor", "claim cancel R1001 --dry-run"]
 )
 def test_a_question_and_a_dry_run_leave_an_older_file_alone_and_name_the_command(
     old: Shop, typed: str
 ) -> None:
     before = old.path.read_bytes()
-    result = old.run(*typed.split())
+    result = old.run(*typed.split(), "-f", "csv")
+    assert result.code == 0
+    assert result.err.splitlines()[:2] == [
+        f"{old.path} was made by an older returndesk (schema {SCHEMA_VERSION}):"
+        " answered from a copy in memory that is upgraded; the file is as it was",
+        "  returndesk doctor --upgrade",
+    ]
+    assert old.path.read_bytes() == before
+    assert copies(old) == []
+    old.ok("doctor", "--upgrade")
+    assert old.ok(*typed.split(), "-f", "csv") == result.out
+
+
+def test_a_large_older_file_is_not_copied_to_memory(old: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "_MEMORY_BYTES", 1000)
+    result = old.run("queue")
     assert (result.code, result.out) == (1, "")
     assert result.err == (
         f"{old.path} was made by an older returndesk (schema {SCHEMA_VERSION}) and must be upgraded first\n"
         "  returndesk doctor --upgrade\n"
     )
+
+
+def test_a_file_that_may_not_be_written_is_read_and_not_upgraded(
+    old: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = connection._open
+
+    def read_only(path: str, say: object = None) -> object:
+        conn = opened(path, say)
+        conn.execute("pragma query_only = on")  # as SQLite answers for a file on a read-only mount
+        return conn
+
+    monkeypatch.setattr(connection, "_open", read_only)
+    assert [row["claim"] for row in ask(old, "queue")] == ["R1001"]
+    result = old.run("claim", "note", "R1001", "blue")
+    assert (result.code, result.out) == (77, "")
+    assert result.err == (
+        f"{old.path} was made by an older returndesk (schema {SCHEMA_VERSION}): an upgrade must write it,"
+        " and a copy next to it, and it may not be written\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["file", "link"])
+def test_a_copy_never_follows_a_link_or_replaces_a_file(old: Shop, name: str, tmp_path: Path) -> None:
+    first = Path(f"{old.path}.schema-{SCHEMA_VERSION}-2026-11-23")
+    (tmp_path / "theirs").write_text("theirs")
+    if name == "link":
+        first.symlink_to(tmp_path / "theirs")
+    else:
+        first.write_text("theirs")
+    Path(f"{first}.partial").symlink_to(tmp_path / "theirs")
+    old.ok("doctor", "--upgrade")
+    assert (tmp_path / "theirs").read_text() == first.read_text() == "theirs"
+    assert read(Path(f"{first}-2"), "pragma user_version") == [(SCHEMA_VERSION,)]
+
+
+def test_a_full_disk_stops_an_upgrade_and_leaves_nothing(old: Shop, tmp_path: Path) -> None:
+    before = old.path.read_bytes()
+    with files_limited_to(100_000):
+        result = old.run("doctor", "--upgrade")
+    assert (result.code, result.out) == (74, "")
+    assert f"{old.path}.schema-{SCHEMA_VERSION}-2026-11-23 cannot be written" in result.err
+    assert [path.name for path in tmp_path.iterdir()] == ["desk.db"]
     assert old.path.read_bytes() == before
-    assert copies(old) == []
 
 
 @pytest.mark.parametrize("typed", ["doctor --upgrade -f csv", "claim note R1001 blue -f csv"])

@@ -25,6 +25,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer.commands", "app", "customer show ada@example.org"),
+    "coupon": ("customer.coupons", "app", 'coupon issue ada@example.org --amount 5.00 --why "late parcel"'),
     "product": ("product.commands", "app", 'product note LAMP-1 "size chart fixed"'),
     "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "spend": ("marketing.spend", "app", "spend import ads.csv"),

@@ -215,6 +215,11 @@ def head(conn: sqlite3.Connection, upto: date | None = None) -> tuple[int, str]:
     return last - later, row[0]
 
 
+def last_seq(conn: sqlite3.Connection) -> int:
+    """The number of the newest entry; 0 without one."""
+    return int(conn.execute("select coalesce(max(seq), 0) from journal").fetchone()[0])
+
+
 def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """(seq, what is wrong) for every entry that breaks the chain."""
     expected_seq, previous = 1, GENESIS

@@ -12,9 +12,12 @@ from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from returndesk.core.customers.tiers import Missing
     from returndesk.desk.customers.people import ShownCustomer
     from returndesk.desk.customers.tiers import TierMove
+    from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
 
 CUSTOMERS = (
@@ -58,6 +61,21 @@ TIERS = (
     Column("missing", "list", of=lambda row: _missing(row.missing)),
     Column("kept_until", "date", title="kept until", rank=2, of=lambda row: row.held and row.held.kept_until),
 )
+COUPONS = (
+    Column("coupon", "code", of="coupon.code"),
+    Column("customer", of=lambda row: row.customer or None),
+    Column("amount", "amount", of="coupon.amount_minor"),
+    CURRENCY,
+    Column("percent", of=lambda row: row.coupon.worth if row.coupon.percent_bps else None),
+    Column("until", "date", of="coupon.until"),
+    Column("status", "code"),
+    Column("issued_on", "date", title="issued", rank=3, of="coupon.issued_on"),
+    Column("used_on", "date", title="used", rank=2, of="coupon.used_on"),
+    Column("order", "code", rank=1),
+    Column("taken_off", "amount", title="taken off", rank=4, of="taken_minor"),
+    CLAIM._replace(rank=5),
+    Column("why", rank=6, of=lambda row: row.why or None),
+)
 HISTORY = (
     Column("on", "date"),
     Column("entry", "code", of=lambda entry: "used" if entry.source == "order" else "issued"),
@@ -90,6 +108,24 @@ def _lacking(one: Missing) -> str:
     if one.key == "spent":
         return f"{format_minor(one.needed - one.has, one.currency)} {one.currency} more"
     return f"an order since {one.since}"
+
+
+def coupons_table(found: Sequence[CouponRow], today: date, total: int = 0) -> Table:
+    """A row for each coupon, the newest first."""
+    meta = {"more": max(0, total - len(found)), "empty": "no coupons yet", "next": []}
+    return table_of(
+        "coupon-list",
+        COUPONS,
+        found,
+        meta,
+        currency=lambda one: one.coupon.currency or one.taken_currency,
+        status=lambda one: one.coupon.status(today),
+    )
+
+
+def coupon_table(found: CouponRow, today: date) -> Table:
+    """One coupon."""
+    return coupons_table([found], today)._replace(name="coupon")
 
 
 def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:

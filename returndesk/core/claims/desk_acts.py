@@ -95,5 +95,13 @@ DESK_ACTS = (
         instead="returndesk restore FILE, the one that was kept aside",
         words=("up to entry {upto}", "replaced? in place of {replaced} entries"),
     ),
+    Act(
+        "coupon",
+        "coupon issued",
+        instead="returndesk coupon void CODE --why TEXT",
+        words=("{worth}", "until? until {until}"),
+    ),
+    Act("use-coupon", "coupon used", instead="returndesk coupon list", words=("{amount:money} off",)),
+    Act("void-coupon", "coupon made void", instead="returndesk coupon issue WHO --why TEXT"),
     Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
 )

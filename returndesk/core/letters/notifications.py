@@ -31,7 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "reduced": ("kept_items", "total", "method", "wait", "say"),
     **dict.fromkeys(("exchanged", "repaired", "replaced"), ("new_items", "difference", "by")),
     "sent": ("sent_items", "sent_on", "tracking", "difference"),
-    "sorry": ("answer", "compensation"),
+    "sorry": ("answer", "compensation", "coupon"),
     "corrected": ("correction", "stands", "say"),
     "expired": ("waited_for", "waited_until"),
     "cancelled": (),

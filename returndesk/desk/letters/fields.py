@@ -18,6 +18,7 @@ from returndesk.desk.lookup import order_name
 from returndesk.desk.quotes.quote import quote
 from returndesk.errors import Refused
 from returndesk.store.claims.statements import stated_at
+from returndesk.store.customers import coupons
 from returndesk.store.customers import credit as customer_store
 from returndesk.store.refunds import compensations
 
@@ -304,9 +305,12 @@ class Fields:
             if minor
         ]
         answers = _said(one for one in self._entries if one.act in ("settle", "compensate"))
+        codes = coupons.codes_of_claim(self._desk.conn, self._claim.claim_id)
+        between = str(self._words.texts["between_items"])
         return {
             "answer": answers[-1] if answers else "",
-            "compensation": str(self._words.texts["between_items"]).join(amounts),
+            "coupon": self._words.say("coupon_code", codes=between.join(codes)) if codes else "",
+            "compensation": between.join(amounts),
         }
 
     def _corrected(self) -> dict[str, str]:

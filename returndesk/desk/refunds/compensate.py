@@ -11,6 +11,7 @@ from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, typed_minor
 from returndesk.desk.quotes.cash import in_coins
 from returndesk.desk.quotes.limits import known_for_credit
+from returndesk.desk.refunds.coupon import give_coupon
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
@@ -36,4 +37,6 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str, say: str 
         else:
             claim = record_act(desk, at, claim, "compensate", details=details, text=text)
         words = f"Compensated {claim.name}: {money_text(minor, order.currency)}, {by}"
+        if by == "coupon":
+            words += f" {give_coupon(desk, claim, order, given, minor)}"
         return done(desk, (claim,), (words,))

@@ -19,6 +19,7 @@ from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.desk.quotes.cash import InCash, due_in_coins, in_coins, rounding_words
 from returndesk.desk.quotes.correction import credit_is_left, last_of, stays_above_0
 from returndesk.desk.quotes.limits import known_for_credit, undisputed
+from returndesk.desk.refunds.coupon import follow_correction
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
@@ -204,7 +205,10 @@ def _book(
             claim = with_due(desk, claim, promised(desk, at, claim, "close"))
     if of == "compensation":
         details |= {"by": method}
-    return record_act(desk, at, claim, kind.act, details=details, text={"why": why})
+    claim = record_act(desk, at, claim, kind.act, details=details, text={"why": why})
+    if of == "compensation" and method == "coupon":
+        follow_correction(desk, claim, order, change.row_id)
+    return claim
 
 
 def _correct_refund(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, str]:

@@ -23,6 +23,37 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             order by id)))""",
     ),
     (
+        "coupon",
+        "a coupon differs from the journal",
+        f"""select 'entry ' || seq from (select j.seq, c.id is null missing,
+            c.currency is not {said("currency")} or c.amount_minor is not {said("amount_minor")}
+            or c.percent_bps is not {said("percent_bps")} or c.until is not {said("until")}
+            or c.customer_id is not {said("customer_id")} or c.issued_on is not j.on_day differs
+            from journal j left join coupon c on c.seq = j.seq
+            where j.act = 'coupon' and j.seq not in {UNDONE}) where missing or differs
+            union all select 'coupon ' || code from coupon where seq in {UNDONE}""",
+    ),
+    (
+        "coupon-given",
+        "the coupon of a compensation differs from what stands of it",
+        """select 'coupon ' || c.code from coupon c join compensation p on p.id = c.compensation_id
+            where (select sum(amount_minor) from compensation where c.compensation_id in (id, corrects)
+            and kind = 'coupon') <> iif(c.voided_on is null, c.amount_minor, 0)
+            or c.currency <> p.currency""",
+    ),
+    (
+        "coupon-use",
+        "the use of a coupon, or the day on which it became void, differs from the journal",
+        f"""select 'entry ' || j.seq from journal j left join coupon_use n on n.coupon_id = {said("coupon")}
+            left join coupon c on c.id = {said("coupon")} where j.seq not in {UNDONE}
+            and ((j.act = 'use-coupon' and (n.order_id is not j.order_id or n.used_on is not j.on_day
+            or n.amount_minor is not {said("amount")} or n.currency is not {said("currency")}))
+            or (j.act = 'void-coupon' and c.voided_on is not j.on_day))
+            union all select 'coupon ' || c.code from coupon_use n join coupon c on c.id = n.coupon_id
+            where not exists (select 1 from journal j where j.act = 'use-coupon' and j.seq not in {UNDONE}
+            and {said("coupon")} = c.id)""",
+    ),
+    (
         "closed-day",
         "a closed day, or what was counted then, differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join day_closing c on c.seq = j.seq

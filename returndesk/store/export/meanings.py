@@ -57,6 +57,7 @@ gross: quantity times unit price
 ground: the terms that apply: policy, or the name of a statutory right
 id: the row's own number; unique in its table and desk
 imported_on: the day on which the desk first had the order
+issued_on: the day on which it was issued
 kind: what kind it is
 language: en or zh
 method: how the money moved
@@ -158,10 +159,12 @@ total: the sum of all parts: what the customer gets
 tracking: tracking number
 unit_price: the price of one unit, before discounts
 units: units
+used_on: the day on which it was used
 value: the value credited for the returned goods
 verdict: eligible, review or ineligible
 version: the number of the version
 via: how the customer made contact
+voided_on: the day on which it was made void
 who: who recorded it
 why: the reason given, free text
 """

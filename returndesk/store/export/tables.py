@@ -56,6 +56,8 @@ TABLES = (
         **_SMALL,
         key="t.customer_id",
     ),
+    Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
+    Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),
     Exported("orders", "Orders.", day="t.ordered_on", order="t.id"),
     Exported(
         "order_line",

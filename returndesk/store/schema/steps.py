@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import tiers
+from returndesk.store.schema.customers import coupons, tiers
 
 _FIRST = (
     desk.DESK,
@@ -107,6 +107,11 @@ def m009_kept_handlings(conn: sqlite3.Connection) -> None:
         conn.execute(f"delete from {table}")
 
 
+def m010_coupons(conn: sqlite3.Connection) -> None:
+    """Coupons and their use."""
+    _run(conn, coupons.COUPONS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -132,4 +137,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m007_return_days,
     m008_earned_tiers,
     m009_kept_handlings,
+    m010_coupons,
 )

@@ -14,6 +14,7 @@ import typer
 from returndesk import __version__
 from returndesk.cli.base import asks, complain
 from returndesk.cli.options import State, option
+from returndesk.core.lengths import too_long
 from returndesk.errors import SeveralMatch, UsageProblem
 
 # noun → (module, attribute, example). A Typer is a noun with verbs; a function is a command of its own.
@@ -199,6 +200,19 @@ def _is_bare(args: Sequence[str]) -> bool:
     return len(args) % 2 == 0 and all(arg in _TAKES_VALUE for arg in args[::2])
 
 
+def _refuse_odd(args: Sequence[str]) -> None:
+    """Raise UsageProblem for a NUL, and for a text that is too long for any option or argument."""
+    if "\0" in "".join(args):
+        raise UsageProblem("The command line has a NUL character: nothing was changed")
+    for before, arg in zip(("", *args), args, strict=False):
+        option, equals, value = arg.partition("=")
+        if not (arg.startswith("--") and equals):
+            option, value = before, arg
+        if said := too_long(value):
+            name = option if option.startswith("-") and not too_long(option) else "An argument"
+            raise UsageProblem(f"{name} has {said}", hint="shorten it: nothing was changed")
+
+
 def run(args: Sequence[str], state: State | None = None) -> int:
     """Run a command line and return its exit code; failures are raised."""
     if "TEXT" in args:  # the next command is copied as it stands
@@ -221,6 +235,7 @@ def run(args: Sequence[str], state: State | None = None) -> int:
         root.main(args=list(args), prog_name="returndesk")
     try:
         "".join(args).encode()  # bytes that are no text
+        _refuse_odd(args)
         with root.make_context("returndesk", list(args), obj=state or State()) as ctx:
             try:
                 code = root.invoke(ctx)

@@ -11,6 +11,7 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.options import Acting, Dating, Framing, Importing, Printing, State, help_of
+from returndesk.core.lengths import too_long
 from returndesk.desk.session import Desk, country_of, open_desk
 from returndesk.desk.typed_days import parse_day
 from returndesk.errors import (
@@ -99,6 +100,8 @@ def who(ctx: typer.Context) -> str:
     """The user's name: --user, else RETURNDESK_USER, else the login name."""
     given = state(ctx).user or os.environ.get("RETURNDESK_USER")
     if given:
+        if said := too_long(given):
+            raise UsageProblem(f"RETURNDESK_USER has {said}", hint="shorten it: nothing was changed")
         return given.strip() or "owner"
     import getpass
 
@@ -138,7 +141,13 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
         open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, why=why, say=notify) as opened,
         nullcontext() if write or waits else opened.question(),
     ):
-        yield opened
+        try:
+            yield opened
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError):
+            from returndesk.desk.doctor import refuse_damaged
+
+            refuse_damaged(opened)
+            raise
 
 
 def items_of(texts: list[str] | None) -> "tuple[Item, ...]":
@@ -336,6 +345,8 @@ def read_answer(question: str, default: str = "", explained: str = "", *, back: 
                 + ["q quits."]
             )
             complain([*[f"  {explained}"] * bool(explained), f"  {' '.join(keys)}"])
+        elif said := too_long(answer):
+            complain([f"That has {said}."])
         elif answer or default:
             return answer or default
         else:

@@ -69,6 +69,8 @@ def report(error: Exception) -> int:
         return _end(f"permission denied: {getattr(error, 'filename', None) or 'writing there'}", 77)
     if isinstance(error, FileNotFoundError):
         return _end(f"no file {error.filename}", 66)
+    if type(error).__name__ == "ZoneInfoNotFoundError":  # its module takes time to load
+        return _end(f"{str(error.args[0])[:99]}", 78, "python -m pip install tzdata")
     if isinstance(error, OSError):
         return _end(f"input or output failed: {error.strerror or error}", 74)
     message = f"internal error in returndesk ({type(error).__name__}): nothing was changed"

@@ -85,7 +85,10 @@ def _finder(codes: Codes, name: str) -> Callable[[Any], Any]:
     return find
 
 
-LimitOption = Annotated[int | None, option("--limit N", "Show at most N rows; 0 for all.", min=0)]
+_MOST_ROWS = 1_000_000_000
+LimitOption = Annotated[
+    int | None, option("--limit N", "Show at most N rows; 0 for all.", min=0, max=_MOST_ROWS)
+]
 ItemsOption = Annotated[
     list[str] | None, option("-i, --item SKU[=QTY]", "Item by SKU, or :2 for line 2; repeatable.")
 ]

@@ -129,6 +129,15 @@ class Window(Value):
 
 
 NO_TIME = Window(0, "days")
+# Of days that are typed or in a file: what is added to them stays in the calendar.
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
+
+
+def day_in_range(day: date) -> date:
+    """The same day; raises ValueError for one before 1970 or after 2999."""
+    if EARLIEST <= day <= LATEST:
+        return day
+    raise ValueError(f"a day from {EARLIEST.year} to {LATEST.year}")
 
 
 class Target(NamedTuple):

@@ -12,7 +12,7 @@ from returndesk.core.orders.incoming import paid_by_line
 from returndesk.core.policy.document import read_policy
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import external_refund_problems
-from returndesk.errors import BadSettings, UsageProblem
+from returndesk.errors import BadData, BadSettings, UsageProblem
 from returndesk.intake.documents.policy import read_document
 from returndesk.store import journal
 from returndesk.store.doctor import examination, schema
@@ -51,6 +51,19 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
         Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)
     ]
     return found + [Ailment(*problem) for problem in examination.rule_problems(conn, desk.path)]
+
+
+def refuse_damaged(desk: Desk) -> None:
+    """Raise BadData for a file with a problem: a failure of the program may come from it.
+
+    Stored JSON, codes and days are read without checks of their own, as only the program writes them.
+    """
+    try:
+        sound = not examine(desk)
+    except Exception:  # not even this can read it
+        sound = False
+    if not sound:
+        raise BadData(f"{desk.path} is damaged", hint=("returndesk doctor", "restore the last backup"))
 
 
 def _chain(desk: Desk, head: str) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,10 @@ class Desk:
 
         version = policy_store.version_in_force(self.conn, ordered_on)
         if version not in self._policies:
-            document = policy_store.policy_version_document(self.conn, version)
+            try:
+                document = policy_store.policy_version_document(self.conn, version)
+            except ValueError:
+                raise _damaged(self.path) from None
             policy, problems = read_policy(document, self.settings.currency, version)
             if problems:
                 raise BadData(
@@ -243,3 +246,9 @@ def open_desk(
             conn.close()
     except sqlite3.Error as error:
         raise translate(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damaged bytes
+        raise _damaged(path) from error
+
+
+def _damaged(path: str) -> BadData:
+    return BadData(f"{path} is damaged", hint=("returndesk doctor", "restore the last backup"))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import AmbiguousDay, calendar_day, in_year, spoken_day
+from returndesk.core.days import EARLIEST, LATEST, AmbiguousDay, calendar_day, in_year, spoken_day
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ def parse_day(
     """
     today, country = (here, country) if isinstance(here, date) else (here.today, here.settings.country)
     given = f"{option} {text}" if option else text
+    day = _day_of(text, today, country, given, past=past, near=near)
+    if EARLIEST <= day <= LATEST:
+        return day
+    raise UsageProblem(f"{given}: expected a day from {EARLIEST.year} to {LATEST.year}")
 
+
+def _day_of(text: str, today: date, country: str, given: str, *, past: bool, near: bool) -> date:
     with suppress(ValueError):
         return date.fromisoformat(text.strip())
     if spoken := spoken_day(text, today, coming=not (past or near)):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from returndesk.errors import Busy
 
 DEFAULT_WAIT_SECONDS = 10
+_MOST_DIGITS = 6  # of a limit: a week, where more are typed
 _UNANNOUNCED = "another user's write"
 _TURN_MS = 400  # SQLite waits this long by itself, each time
 _COMMIT_TIMES = 6  # the usual wait: an announced writer does not move while it commits
@@ -30,7 +31,8 @@ except ImportError:  # Windows: no announcements; the limit alone counts
 def wait_seconds() -> int:
     """How long to wait for another user's write: RETURNDESK_WAIT, else ten seconds."""
     text = os.environ.get("RETURNDESK_WAIT", "")
-    return int(text) if text.isascii() and text.isdigit() else DEFAULT_WAIT_SECONDS
+    given = text.isascii() and text.isdigit()
+    return int(text.lstrip("0")[:_MOST_DIGITS] or "0") if given else DEFAULT_WAIT_SECONDS
 
 
 def is_busy(error: sqlite3.Error) -> bool:

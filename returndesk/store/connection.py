@@ -213,7 +213,9 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
         return Busy(f"{path} was replaced by another user; nothing was changed", hint="the same again")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return NoPermission(f"{path} or its folder may not be written")
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    # Of text that is not UTF-8, Python's message quotes what it says of people.
+    unreadable = str(error).startswith(("Could not decode", "malformed JSON"))
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or unreadable:
         return BadData(f"{path} is damaged", hint=("returndesk doctor", "restore the last backup"))
     if primary == sqlite3.SQLITE_FULL:
         return DiskProblem(f"{path}: no space left; nothing was changed")

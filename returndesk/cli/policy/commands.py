@@ -36,7 +36,9 @@ FileArgument = Annotated[str, argument("FILE", "A TOML document; - is standard i
 @answers
 def show(
     ctx: typer.Context,
-    version: Annotated[int | None, option("--version-number N", "An earlier version.")] = None,
+    version: Annotated[
+        int | None, option("--version-number N", "An earlier version.", min=1, max=1_000_000)
+    ] = None,
     toml: Annotated[bool, option("--toml", "The document as it was set, for editing.")] = False,
 ) -> None:
     """Show the policy for today's orders, with defaults.

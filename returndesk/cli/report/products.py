@@ -59,7 +59,7 @@ def watchlist(
 def measures(
     ctx: typer.Context,
     sku: Annotated[str | None, argument("[SKU]", "Only notes on this product.")] = None,
-    days: Annotated[int, option("--days N", "Days before and after each note.", min=1)] = 90,
+    days: Annotated[int, option("--days N", "Days before and after each note.", min=1, max=3650)] = 90,
 ) -> None:
     """Show whether measures on products helped.
 

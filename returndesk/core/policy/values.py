@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from returndesk.core.days import Hours, Target, Window, parse_hours, parse_target, parse_window
+from returndesk.core.days import Hours, Target, Window, day_in_range, parse_hours, parse_target, parse_window
 from returndesk.core.money import (
     Amount,
     Fee,
@@ -84,7 +84,7 @@ def as_target(value: object) -> int | Target:
 def as_day(value: object) -> date:
     """A day, without a time."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        return day_in_range(value)
     raise ValueError("a day such as 2026-12-24, without quotes")
 
 

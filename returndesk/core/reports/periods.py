@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from returndesk.core.days import MONTHS
+from returndesk.core.days import MONTHS, day_in_range
 
 LARGE = ("day", "week", "month", "quarter", "year")  # what a day can be added up by
 EXAMPLES = "last-month, week, 2026-11, 2026-Q3, 2026-W47, year-to-date or 30-days"
@@ -41,8 +41,10 @@ def parse_period(text: str, today: date) -> Period:
             key = period_key(_first_day(key) - timedelta(days=1), named[2])
         return _whole(key)
     try:
-        return _whole(typed.upper())
-    except ValueError:
+        whole = _whole(typed.upper())
+        day_in_range(_first_day(typed.upper()))
+        return whole
+    except (ValueError, OverflowError):
         raise ValueError(f"expected a period such as {EXAMPLES}") from None
 
 

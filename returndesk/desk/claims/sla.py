@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import TARGETS, due_for
 from returndesk.core.claims.open_items import Promise
-from returndesk.core.days import Target
+from returndesk.core.days import Target, day_in_range
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import BadData, UsageProblem
 from returndesk.store.orders import read as order_store
@@ -60,6 +60,7 @@ def instant_typed(desk: Desk, text: str) -> datetime:
     typed: datetime | None
     try:
         typed = datetime.fromisoformat(whole)
+        day_in_range(typed.date())
     except ValueError:
         typed = _day_and_time(desk, whole)
     if typed is None or len(whole) < len("9:14") or whole == str(typed.date()):

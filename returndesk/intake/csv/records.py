@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from typing import NamedTuple, TextIO
 
+from returndesk.core.lengths import LONGEST_TEXT
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.stray_quote import StrayQuote
@@ -140,7 +141,7 @@ class Sheet:
             return None
         if not text.endswith("\n"):
             text, ends = text + "\n", ends + 1
-        if max(map(len, text.split("\n"))) > csv.field_size_limit():
+        if max(map(len, text.split("\n"))) > LONGEST_TEXT:
             return None
         cells = text.replace("\n", f"\n{self.delimiter}").split(self.delimiter)[:-1]
         last = "".join(cells[width - 1 :: width])
@@ -155,7 +156,8 @@ class Sheet:
 
     def _block(self, rows: Sequence[Row]) -> Block:
         lines, cells = zip(*rows, strict=True)
-        if set(map(len, cells)) == {len(self.header)}:
+        short = max(map(len, map("".join, cells))) <= LONGEST_TEXT  # else its cells are looked at
+        if short and set(map(len, cells)) == {len(self.header)}:
             return Block(lines, list(zip(*cells, strict=True)))
         return Block(lines, ragged=cells)
 

@@ -12,6 +12,7 @@ from returndesk.core.policy.problem import Path, Problem
 from returndesk.core.policy.values import as_toml
 from returndesk.core.value import replace
 from returndesk.errors import BadSettings
+from returndesk.intake.toml_text import read_toml
 
 _TOKEN = re.compile(
     r"""(?P<skip>[ \t]+|\#[^\n]*)
@@ -25,10 +26,8 @@ _TOKEN = re.compile(
 def read_document(name: str, text: str) -> dict[str, object]:
     """The tables of a policy document. `name` is for messages; raises BadSettings with the line."""
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise BadSettings(f"{name}: not a policy: its lists are nested too deep") from None
-    except tomllib.TOMLDecodeError as error:
+        return read_toml(text)
+    except ValueError as error:
         raise BadSettings(
             f"{name}: not valid TOML: {error}", hint="Put texts in quotes, dates without."
         ) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from returndesk.core.lengths import LONGEST_TEXT, too_long
 from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.platforms.row_numbers import RowNumbers
 
@@ -181,7 +182,8 @@ class Layout:
         self.number = at["order_number"]
         self.channel = at.get("channel", -1)
         used = [index for indices in binding.columns.values() for index in indices]
-        self._needed = max([*used, *others_used]) + 1
+        self._read = sorted({*used, *others_used})
+        self._needed = self._read[-1] + 1
 
     def place(self, field: str) -> int:
         """A field's position in a stretched row; -1 where the file has no such column."""
@@ -199,6 +201,8 @@ class Layout:
     def stretch(self, row: list[str]) -> str:
         """Make a row fit the header, in place, and add what is computed; a reason where it cannot fit."""
         have = len(row)
+        if len("".join(row)) > LONGEST_TEXT and (overlong := self._overlong(row)):
+            return overlong
         if have == self.width:
             if self.plain:
                 row.append("")
@@ -223,6 +227,13 @@ class Layout:
         if self.sales:
             payment = row[self._at["payment_id"]].strip()
             row[self.number] = self.sales.get(payment, row[self.number])
+        return ""
+
+    def _overlong(self, row: Sequence[str]) -> str:
+        """The first column that is read and too long here, with how long it is; "" without one."""
+        for at in self._read:
+            if said := too_long("".join(row[at : at + 1])):
+                return f"{self.header[at]}: {said}"
         return ""
 
     def start(self) -> None:

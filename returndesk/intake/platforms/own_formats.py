@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -31,6 +30,7 @@ from returndesk.intake.platforms.format_files import (
 from returndesk.intake.platforms.recognition import FIELDS_OF, Binding
 from returndesk.intake.problems import visible
 from returndesk.intake.shop_files import names_in, shop_text
+from returndesk.intake.toml_text import read_toml
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OURS = frozenset({"name", "title", "recognise", "columns", "spellings", "code", "join"})  # never taken over
@@ -52,8 +52,8 @@ def read_format(path: str) -> Format:
     """The format in a file. Raises BadSettings with each mistake as a detail, NotFound, NoPermission."""
     shown, text = visible(path), shop_text(path, "format")
     try:
-        told = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        told = read_toml(text)
+    except ValueError as error:
         raise BadSettings(f"{shown}: not valid TOML: {visible(str(error))}", hint=_HINT) from None
     found, wrong = _checked(told, os.path.basename(path).removesuffix(".toml"))
     if found is None or wrong:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from returndesk.core.lengths import too_long
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.dates import DateReader, Evidence
 from returndesk.intake.csv.open_file import Opened, open_file
@@ -92,19 +93,28 @@ class RowFile(Generic[Value]):
     def rows(self, *, first: bool = True) -> Iterator[Row]:
         """Every row that can be cut; at the `first` reading the others are rejected."""
         assert self.opened is not None
-        width, needed = len(self.header), max(self.opened.binding.used) + 1
         if self.opened.numbers is not None:
             self.opened.numbers.start()
         for line, cells in self.opened.sheet.rows():
-            fits = len(cells) >= needed and not any(cell.strip() for cell in cells[width:])
+            misfit = self._misfit(cells)
             if first:
                 self.count += 1
-                if not fits:
-                    fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-                    self.reject(line, "", f"{fields} instead of {width}")
+                if misfit:
+                    self.reject(line, "", misfit)
                     self.drop((line,))
-            if fits:
+            if not misfit:
                 yield Row(line, self.opened.cells(cells))
+
+    def _misfit(self, cells: Sequence[str]) -> str:
+        """Why a row cannot be cut; "" where it can."""
+        assert self.opened is not None
+        width, used = len(self.header), self.opened.binding.used
+        for at in used:
+            if said := too_long("".join(cells[at : at + 1])):
+                return f"{self.header[at]}: {said}"
+        if len(cells) > max(used) and not any(cell.strip() for cell in cells[width:]):
+            return ""
+        return f"{'1 field' if len(cells) == 1 else f'{len(cells)} fields'} instead of {width}"
 
     def settle_dates(self, day_fields: Sequence[str], numbers: Numbers | None = None) -> DateReader:
         """Find out whether day or month comes first; `day` can be asked then.

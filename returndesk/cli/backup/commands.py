@@ -64,14 +64,18 @@ def backup(
     with desk(ctx, waits=True) as opened:
         place = target or made_folder(backups_path(ctx))
         done = make(opened, place, keep=keep, daily=every == "day")
-        say(ctx, *_said(done))
+        say(ctx, *_said(ctx, done))
         emit(ctx, table_of("backup", BACKUP, [done], {"single": True}), opened.today)
 
 
-def _said(done: Backup) -> list[str]:
+def _said(ctx: typer.Context, done: Backup) -> list[str]:
     if not done.made:
         return [f"Backed up today already: {done.file}"]
-    return [f"Backed up to {done.file}", *(f"  removed {path}" for path in done.removed)]
+    return [
+        f"Backed up to {done.file}",
+        *(f"  removed {path}" for path in done.removed),
+        f"  {program(ctx, f'doctor --drill {shlex.quote(done.file)}')}",
+    ]
 
 
 @creates

@@ -6,19 +6,17 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 
 from returndesk.core.money import format_minor
 from returndesk.core.value import Value, replace
-from returndesk.desk.journal import record
-from returndesk.desk.session import open_desk
+from returndesk.desk.backups.states import State, entered, examined
 from returndesk.disk import as_desk_errors
-from returndesk.errors import BadData, DeskError, NotFound, Refused, UsageProblem
-from returndesk.store import day_closings, journal
+from returndesk.errors import BadData, NotFound, UsageProblem
 from returndesk.store.backups.copies import DeskFile, copied, desk_file
-from returndesk.store.backups.figures import MONEY, Figures, entries_since, figures
+from returndesk.store.backups.figures import MONEY, entries_since, figures
 from returndesk.store.backups.replace import held_alone, replace_desk
-from returndesk.store.connection import connect, opened_copy, translate
+from returndesk.store.connection import connect, translate
 from returndesk.store.file_format import SCHEMA_VERSION, check_header
 
 
@@ -34,13 +32,6 @@ class Difference(Value):
     def changes(self) -> bool:
         """Whether a restore changes it."""
         return self.desk != self.backup
-
-
-class State(Value):
-    """A desk's file and its figures."""
-
-    file: DeskFile
-    figures: Figures
 
 
 class Restored(Value):
@@ -83,12 +74,14 @@ def restore(
     desk, problem = _present(target)
     try:
         with copied(file, target, say) as (temporary, state):
-            backup = _examined(temporary, file, state)
+            backup = examined(temporary, file, state)
             found = Restored(_differences(desk, backup), backup, desk, _lost(target, desk, state), problem)
             if not confirm:
                 return found
             _check_name(confirm, path, file, found)
-            _entered(temporary, who, today, found, say)
+            if say is not None and state.schema < SCHEMA_VERSION:
+                say(f"The backup is of schema {state.schema}: its copy was upgraded to {SCHEMA_VERSION}")
+            entered(temporary, who, today, backup, desk)
             if dry_run:
                 return found
             return replace(found, done=True, aside=_replaced(temporary, target, path, today, say))
@@ -115,23 +108,6 @@ def _present(path: str) -> tuple[State | None, str]:
         if isinstance(error, sqlite3.Error) and not isinstance(translate(error, path), BadData):
             raise translate(error, path) from error
         return None, "damaged"
-
-
-def _examined(temporary: str, file: str, state: DeskFile) -> State:
-    """The figures of a backup that is sound. Raises BadData, Refused."""
-    if state.schema > SCHEMA_VERSION:
-        raise Refused(
-            f"{file} was made by a newer returndesk (schema {state.schema})", hint="upgrade returndesk"
-        )
-    try:
-        with opened_copy(temporary) as conn:
-            for seq, text in journal.broken_links(conn):
-                raise BadData(f"{file}: journal entry {seq} {text}", hint="restore another backup")
-            return State(state, figures(conn))
-    except (TypeError, ValueError):
-        raise BadData(
-            f"{file} is damaged: its settings make no sense", hint="restore another backup"
-        ) from None
 
 
 def _lost(path: str, desk: State | None, backup: DeskFile) -> int | None:
@@ -178,25 +154,3 @@ def _check_name(typed: str, path: str, file: str, found: Restored) -> None:
     known = [*dict.fromkeys((*names, os.path.basename(path), os.path.basename(file)))]
     if typed.strip().casefold() not in [name.casefold() for name in known]:
         raise UsageProblem(f"--confirm: '{typed}' is neither the shop's name, '{known[0]}', nor the file's")
-
-
-def _entered(
-    temporary: str, who: str, today: date, found: Restored, say: Callable[[str], None] | None
-) -> None:
-    """Upgrade the copy, and record the restore in its journal."""
-    with opened_copy(temporary, upgrade=True) as conn:
-        closed = day_closings.closed_through(conn)
-    if say is not None and found.backup.file.schema < SCHEMA_VERSION:
-        say(f"The backup is of schema {found.backup.file.schema}: its copy was upgraded to {SCHEMA_VERSION}")
-    day = max(today, closed + timedelta(days=1)) if closed else today
-    details: dict[str, object] = {"upto": found.backup.file.entries}
-    if found.desk:
-        details |= {"replaced": found.desk.file.entries, "replaced_head": found.desk.file.head}
-    try:
-        with (
-            open_desk(temporary, who=who, as_of=day, write=True, why="restored from a backup") as desk,
-            desk.act(watched=False) as at,
-        ):
-            record(desk, "restore", at=at, details=details)
-    except DeskError as error:
-        raise type(error)(str(error).replace(temporary, "the backup"), hint=error.hints) from None

@@ -34,7 +34,7 @@ def test_a_backup_is_a_dated_copy_next_to_the_desk(sold: Shop) -> None:
     made = folder / "desk-2026-11-23.db"
     assert (result.code, result.err.splitlines()) == (
         0,
-        [f"Backed up to {made}"],
+        [f"Backed up to {made}", f"  returndesk doctor --drill {made}"],
     )
     assert dump(made) == dump(sold.path)
     assert (folder.stat().st_mode & 0o777, made.stat().st_mode & 0o777) == (0o700, 0o600)

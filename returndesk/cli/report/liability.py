@@ -35,8 +35,8 @@ def liability(
 
     Keys: month (of the return), category and currency. Ranges of months do not add up: --by currency has that
     of the whole. With --backtest, the forecast at each of the last 12 month-ends whose windows have closed,
-    with what was known then, and what came: `came_units` were claimed and received, `refunded` was paid;
-    `units_held` and `refund_held` say whether the range contained it.
+    with what was known then, and what came: `came_units` were claimed and came or are on an open claim,
+    `refunded` was paid; `units_held` and `refund_held` say whether the range contained it.
 
     Example: returndesk report liability --by category
     """

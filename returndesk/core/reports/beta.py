@@ -59,7 +59,7 @@ def beta_quantile(share: float, a: float, b: float) -> float:
         x -= step
         if low <= x <= high and abs(step) <= 1e-9 * x:  # the next step would be the square of that
             break
-    return x
+    return min(max(x, low), high)  # the last step may lead out of them
 
 
 def _start(share: float, a: float, b: float, whole: float) -> float:

@@ -14,7 +14,7 @@ from properties.reports.naive.exported import Days, Row
 
 _TEXT = (
     "key", "order", "rate", "low", "high", "order_rate", "value_rate", "average", "share", "cumulative",
-    "ratio", "return_on_spend",
+    "ratio", "return_on_spend", "expected_units",
 )  # fmt: skip
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

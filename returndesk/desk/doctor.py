@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from returndesk import clock
@@ -12,13 +12,20 @@ from returndesk.core.orders.incoming import paid_by_line
 from returndesk.core.policy.document import read_policy
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import external_refund_problems
-from returndesk.errors import BadData, BadSettings, UsageProblem
+from returndesk.desk.reports.cohorts import kept_sum_problems
+from returndesk.desk.reports.return_days import kept_unit_problems
+from returndesk.desk.reports.service import kept_handling_problems
+from returndesk.errors import BadData, BadSettings, DeskError, UsageProblem
 from returndesk.intake.documents.policy import read_document
 from returndesk.store import journal
 from returndesk.store.doctor import examination, schema
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
+
+
+_DAMAGE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
+_KEPT = (kept_sum_problems, kept_unit_problems, kept_handling_problems)
 
 
 class Ailment(Value):
@@ -46,6 +53,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
         ("policy", _policies(desk)),
         ("line-sum", _sums(desk)),
         ("elsewhere-sum", external_refund_problems(desk)),
+        *(("kept-sum", _kept(desk, problems)) for problems in _KEPT),
     )
     found = [
         Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)
@@ -97,6 +105,14 @@ def _policies(desk: Desk) -> Iterator[tuple[str, str]]:
         yield from ((where, problem) for problem in problems)
         if not same:
             yield where, "its parsed form, read by every check, differs from the document that was set"
+
+
+def _kept(desk: Desk, problems: Callable[[Desk], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    """What reports keep and what they would work out anew; damaged rows, that other checks name, end it."""
+    try:
+        yield from problems(desk)
+    except (*_DAMAGE, DeskError) as error:
+        yield desk.path, f"what reports keep cannot be checked: {error}"
 
 
 def _sums(desk: Desk) -> Iterator[tuple[str, str]]:

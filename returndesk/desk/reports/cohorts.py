@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from returndesk.store.reports.keys import DIMENSIONS
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
+NOT_ITS_ROWS = "what reports keep of it differs from its rows"
 _OF_TIME = ("month", "quarter", "year")
 
 
@@ -112,6 +113,18 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
     sums = {month: _worked_out(desk, days_of(month), by) for month in stale}
     written_at_once(desk.conn, lambda: store.keep_months(desk.conn, dimension, sums))
     return store.stale_months(desk.conn, dimension, months)
+
+
+def kept_sum_problems(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(sums, text) where the kept sums of a month are not those of its orders and claims."""
+    for dimension, months in store.kept_months(desk.conn).items():
+        if dimension not in store.KEPT:
+            continue
+        by = (dimension,) * bool(dimension)
+        for month in months:
+            kept = sorted(store.kept_sums(desk.conn, dimension, month, month))
+            if kept != _worked_out(desk, days_of(month), by):
+                yield f"{month} by {dimension or 'currency'}", NOT_ITS_ROWS
 
 
 def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortSums]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from math import isclose
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import add_window
@@ -13,10 +14,16 @@ from returndesk.core.reports.forecast import month_spread
 from returndesk.core.reports.intervals import OrderSums, design_effect
 from returndesk.core.reports.open_windows import Units, curves_of, forecast_of, observed, outstanding
 from returndesk.core.reports.periods import Period
-from returndesk.desk.reports.cohorts import cohort, days_of, months_between, order_sums_of
+from returndesk.desk.reports.cohorts import (
+    NOT_ITS_ROWS,
+    cohort,
+    days_of,
+    months_between,
+    order_sums_of,
+)
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import return_days as store
-from returndesk.store.reports.cohorts import stale_months
+from returndesk.store.reports.cohorts import kept_months, stale_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +117,23 @@ class Past:
 
     def _known(self, on: date) -> list[str]:
         return [month for month in self._months if month <= on.isoformat()[:7]][-MONTHS_BACK - 1 :]
+
+
+def kept_unit_problems(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(units, text) where a month's kept units, or their curve, are not those of its orders and claims."""
+    days = _Days(desk)
+    for month in kept_months(desk.conn).get(store.DIMENSION, []):
+        rows = sorted(store.unit_rows(desk.conn, days_of(month)).get("", []))
+        kept = sorted(store.kept_units(desk.conn, month))
+        same = len(rows) == len(kept) and all(map(_is_same, rows, kept))
+        if not same or sorted(days.curve_rows(rows)) != store.kept_curve_rows(desk.conn, month):
+            yield f"{month}, days of returns", NOT_ITS_ROWS
+
+
+def _is_same(row: UnitRow, other: UnitRow) -> bool:
+    """The squares of values are not whole numbers: their order makes a difference."""
+    squares = isclose(row.squares, other.squares)
+    return squares and row._replace(squares=0) == other._replace(squares=0)
 
 
 class Outlook:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from returndesk.core.codes import claim_name
 from returndesk.core.reports.model import FEW, Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
 from returndesk.core.reports.quantiles import quantile
@@ -16,6 +17,7 @@ from returndesk.core.reports.service import Step, handling, instant
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
 from returndesk.desk.claims.sla import moment
+from returndesk.desk.reports.cohorts import NOT_ITS_ROWS
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import service as store
 
@@ -79,6 +81,15 @@ def keep_handlings(desk: Desk, period: Period) -> list[Handled]:
             parts = (left[start : start + _AT_ONCE] for start in range(0, len(left), _AT_ONCE))
             return [one for part in parts for one in handled(desk, part)]
     return []
+
+
+def kept_handling_problems(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(claim, text) where it is kept otherwise than its journal says how a claim was handled."""
+    after = 0
+    while kept := store.kept_handlings(desk.conn, after, _AT_ONCE):
+        for claim, _ in set(kept) - set(handled(desk, [claim for claim, _ in kept])):
+            yield f"claim {claim_name(claim)}", NOT_ITS_ROWS
+        after = kept[-1][0]
 
 
 def handled(desk: Desk, claims: list[int]) -> list[Handled]:

@@ -12,6 +12,7 @@ from returndesk.core.reports.periods import Period
 from returndesk.store.reports.keys import DIMENSIONS, Dimension
 from returndesk.store.rows import insert, span
 from returndesk.store.schema.orders import SOLD, UNSENT
+from returndesk.store.schema.reports import DERIVED
 
 # Kept by month; of the others a key follows from the month, or changes without its orders.
 KEPT = ("", "sku", "category", "channel", "country", "source", "campaign", "reason", "detail", "fault")
@@ -204,6 +205,20 @@ def kept_sums(conn: sqlite3.Connection, dimension: str, first: str, last: str) -
         {"dimension": dimension, "first": first, "last": last},
     )
     return [CohortSums((key,) if dimension else (), currency, *sums) for key, currency, *sums in rows]
+
+
+def kept_months(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """The months that are kept and up to date, by dimension."""
+    found: dict[str, list[str]] = {}
+    for dimension, month in conn.execute("select dimension, month from cohort_month order by 1, 2"):
+        found.setdefault(dimension, []).append(month)
+    return found
+
+
+def drop_kept(conn: sqlite3.Connection) -> None:
+    """Drop whatever reports keep: it follows from other rows, and the next reports work it out anew."""
+    for table in DERIVED:
+        conn.execute(f"delete from {table}")
 
 
 def first_and_last_order(conn: sqlite3.Connection) -> tuple[str, str] | None:

@@ -168,6 +168,14 @@ def kept_curve(conn: sqlite3.Connection, months: Sequence[str]) -> dict[str, lis
     return found
 
 
+def kept_curve_rows(conn: sqlite3.Connection, month: str) -> list[CurveRow]:
+    """The kept curve of a month by category, sorted."""
+    return conn.execute(
+        "select category, days, closes_on, returned, open from cohort_curve where month = ? order by 1, 2",
+        (month,),
+    ).fetchall()
+
+
 def refunded_values(conn: sqlite3.Connection, months: Sequence[str]) -> dict[str, tuple[int, int]]:
     """(refunded, value) of the kept units of those months that were received, by currency."""
     rows = conn.execute(

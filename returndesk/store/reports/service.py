@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from returndesk.core.reports.periods import Period
 from returndesk.core.reports.service import Handling, Step
-from returndesk.store.rows import marks, named, span, stored
+from returndesk.store.rows import marks, named, read_values, span, stored
 
 KEYS = {
     "owner": "c.owner",
@@ -142,6 +142,16 @@ def steps_by_claim(conn: sqlite3.Connection, claims: Sequence[int]) -> dict[int,
     )
     steps = (Step(claim, seq, at, on, act, json.loads(details)) for claim, seq, at, on, act, details in rows)
     return {claim: list(found) for claim, found in groupby(steps, key=itemgetter(0))}
+
+
+def kept_handlings(conn: sqlite3.Connection, after: int, most: int) -> list[Handled]:
+    """How claims were handled as it is kept, of the next ones after an id."""
+    rows = conn.execute(
+        f"select claim_id, {', '.join(_OF_HANDLING)} from claim_handling where claim_id > ?"
+        " order by claim_id limit ?",
+        (after, most),
+    )
+    return [(claim, Handling(**read_values(_OF_HANDLING, found))) for claim, *found in rows]
 
 
 def keep_handlings(conn: sqlite3.Connection, handled: Iterable[Handled]) -> None:

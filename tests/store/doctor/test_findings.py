@@ -26,6 +26,7 @@ STORY = (
     "open 1043 -i BOWL -r changed-mind",
     "assign R1002 bob",
 )
+KEEPING = ("returns --by sku", "liability", "service")  # they keep what they worked out
 ORDER = "order 1042"
 LINE = "order 1042, line 1"
 REFUND = "refund 1, claim R1001"
@@ -45,6 +46,8 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for typed in STORY:
         shop.ok("claim", *typed.split())
+    for report in KEEPING:
+        shop.ok("report", *report.split())
     return shop.path
 
 
@@ -113,6 +116,17 @@ REFUND_EDITS = {
     )
 }  # fmt: skip
 REFUND_EDITS[f"{LOOSE} delete from refund_line; delete from refund"] = ("refund-gone", "entry 7, claim R1001")
+KEPT_EDITS = {
+    "update cohort set returned = returned + 1 where key = 'MUG'": ("kept-sum", "2026-11 by sku"),
+    "update cohort set key = 'PLATE' where key = 'MUG'": ("kept-sum", "2026-11 by sku"),
+    "delete from cohort where dimension = 'sku'": ("kept-sum", "2026-11 by sku"),
+    "update cohort set refunded_minor = 1 where dimension = ''": ("kept-sum", "2026-11 by currency"),
+    "update cohort_unit set value_minor = value_minor + 1": ("kept-sum", "2026-11, days of returns"),
+    "update cohort_unit set squares = squares * 1.001": ("kept-sum", "2026-11, days of returns"),
+    "update cohort_curve set open = open + 1": ("kept-sum", "2026-11, days of returns"),
+    "update claim_handling set kept = kept - 1 where claim_id = 1001": ("kept-sum", "claim R1001"),
+    "update claim_handling set target_on = null where claim_id = 1002": ("kept-sum", "claim R1002"),
+}
 ORDER_EDITS = {
     "update order_line set paid_minor = paid_minor + 1 where id = 1": ("line-sum", LINE),
     # The sums of both tables are made to fit: only working them out anew tells.
@@ -194,7 +208,7 @@ DESK_EDITS = {
     "update journal set details = '{' where seq = 3": ("journal", "entry 3"),
     "update journal set details = '[]' where seq = 3": ("claim-opened", "claim R1001"),
 }
-EDITS = {**CLAIM_EDITS, **REFUND_EDITS, **ORDER_EDITS, **DAY_EDITS, **DESK_EDITS}
+EDITS = {**CLAIM_EDITS, **REFUND_EDITS, **KEPT_EDITS, **ORDER_EDITS, **DAY_EDITS, **DESK_EDITS}
 
 
 @pytest.mark.parametrize("script", EDITS)

@@ -48,7 +48,11 @@ class _Source(NamedTuple):
 
 
 _ORDER = " join orders o on o.id = c.order_id"
-_PARCEL = "(select max(seq) from journal where claim_id = c.id and act = 'receive')"
+_PARCEL = (  # without those that were undone
+    "(select max(r.seq) from journal r where r.claim_id = c.id and r.act = 'receive' and not exists"
+    " (select 1 from journal u, json_each(u.details, '$.entries') e"
+    " where u.claim_id = c.id and u.act = 'undo' and e.value = r.seq))"
+)
 _OWN_LABEL = (
     "exists (select 1 from claim_line cl join refund_terms t on t.claim_line_id = cl.id"
     " where cl.claim_id = c.id and cl.received > 0 and t.postage = 'shop')"

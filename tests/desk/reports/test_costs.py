@@ -234,6 +234,22 @@ def test_a_parcel_that_was_recorded_and_undone_has_no_label(tmp_path: Path) -> N
     assert costs(shop)["changed-mind"]["labels"] == "0.00"
 
 
+def test_a_label_stays_on_the_day_of_the_parcel_after_one_that_was_undone(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.as_of = "2026-10-30"
+    days = {"ordered_at": "2026-10-20", "delivered_on": "2026-10-25"}
+    shop.take_in({**days, "order_number": "1", "sku": "MUG", "quantity": "2", "unit_price": "40.00"})
+    shop.ok("claim", "open", "1", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001", "--item", "MUG=1", "--postage", "4.50", "--paid-by", "shop")
+    shop.as_of = "2026-11-02"
+    shop.ok("claim", "receive", "R1001", "--item", "MUG=1")
+    rows = {row["key"]: row["labels"] for row in ask(shop, "report", "costs", "--by", "month")}
+    assert rows == {"2026-10": "0.00", "2026-11": "4.50"}
+    shop.ok("undo")
+    assert [row["labels"] for row in ask(shop, "report", "costs", "--by", "month")] == ["4.50"]
+
+
 def test_the_highest_costs_are_first_and_months_by_date(october: Shop) -> None:
     assert list(costs(october, "--by", "sku")) == ["LAMP", "MUG", "COAT", "HAT"]
     found = ask(october, "report", "costs", "--basis", "sale", "--by", "month,reason")

@@ -29,10 +29,13 @@ def thorough(
     folder: Path = tmp_path_factory.mktemp("thorough")
     shop = new_shop(folder, document=POLICY)
     with open_desk(str(shop.path), who="ann", as_of=LAST, write=True) as desk:
-        ThoroughClerk(desk, shop, request.param).work(max(60, ACTS // 8), ACTS)
+        clerk = ThoroughClerk(desk, shop, request.param)
+        clerk.work(max(60, ACTS // 8), ACTS, clerk.noted)
     shop.as_of = LAST.isoformat()
     shop.ok("export", str(folder / "figures"), "-q")
-    return shop, Exported(folder / "figures")
+    data = Exported(folder / "figures")
+    data.orders_of_day = clerk.orders
+    return shop, data
 
 
 @pytest.fixture(autouse=True)

@@ -60,6 +60,23 @@ def test_every_day_is_that_of_the_exported_rows(thorough: tuple[Shop, Exported],
             assert_same(found[name], rows, (day, name))
 
 
+def test_the_orders_of_each_day_are_those_that_it_ended_with(thorough: tuple[Shop, Exported]) -> None:
+    shop, data = thorough
+    imported = {
+        entry["on_day"] for entry in data["journal"] if entry["act"] in ("import", "order-add", "undo")
+    }
+    assert len(data.orders_of_day) > 100
+    for day, rows in data.orders_of_day.items():
+        found = {
+            (row["late"], row["currency"]): minor(row)
+            for row in ask(shop, "report", "day", "--date", day)["orders"]
+        }
+        if found or day in imported:
+            names = ("count", "units", "value")
+            expected = {(bool(late), of): dict(zip(names, one, strict=True)) for late, of, *one in rows}
+            assert_same(found, expected, day)
+
+
 def test_the_open_claims_of_each_day_follow_from_those_of_the_day_before(
     every_day: EveryDay,
 ) -> None:

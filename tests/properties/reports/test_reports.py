@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from desk.asking import ailments, ask
 from factory import Shop, new_shop
-from properties.reports.asked import asked, between, minor
+from properties.reports.asked import asked, assert_same, between, minor
 from properties.reports.clerk import DRAWS, LAST, POLICY, SEED, Clerk
 from properties.reports.naive import refunds as naive_refunds
 from properties.reports.naive import returns as naive_returns
@@ -68,7 +68,7 @@ def test_returns_are_those_of_the_exported_rows(history: tuple[Shop, Exported], 
         assert {at: row["refunded"] for at, row in found.items() if row["refunded"]} == refunded, by
         assert set(found) == {*expected, *refunded}, by
         for at, figures in expected.items():
-            assert {name: found[at][name] for name in figures} == figures, (by, at)
+            assert_same({at: found[at]}, {at: figures}, by)
         for at in set(found) - set(expected):  # of cancelled orders, or of goods that went out for a claim
             assert (found[at]["returned"], found[at]["claimed"]) == (0, 0), (by, at)
 
@@ -84,7 +84,7 @@ def test_refunds_are_those_of_the_exported_rows(
             asked(shop, "refunds", days, by, "--basis", basis),
             naive_refunds.refunds(data, days, by, basis),
         )
-        assert figures_of(found) == figures_of(expected), by
+        assert_same(figures_of(found), figures_of(expected), by)
 
 
 def figures_of(rows: Any) -> dict[tuple[str, str], dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from factory import Shop
 from properties.reports.clerk import LAST, PEOPLE, SKUS, Act, Clerk
 
 from returndesk.core.codes import claim_name
@@ -12,6 +13,7 @@ from returndesk.desk.claims.feedback import give_feedback
 from returndesk.desk.letters.write import send_letter
 from returndesk.desk.products.notes import note_product
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
+from returndesk.desk.session import Desk
 
 _SPEND = "date,source,campaign,amount,currency"
 _PARCELS = "select id from claim where kind = 'parcel' order by id desc limit 60"
@@ -19,8 +21,24 @@ _CLAIMS = "select id from claim order by id desc limit 60"
 _CURRENCY = "select o.currency from claim c join orders o on o.id = c.order_id where c.id = ?"
 
 
+_OF_DAY = (
+    "select o.ordered_on < :day, o.currency, count(distinct o.id), sum(l.quantity), sum(l.paid_minor)"
+    " from orders o join order_line l on l.order_id = o.id where l.line_key not glob 'from:*'"
+    " and (o.ordered_on = :day or o.ordered_on < :day and o.imported_on = :day) group by 1, 2"
+)
+
+
 class ThoroughClerk(Clerk):
     """Does on every sixth turn what no refund needs, but reports count."""
+
+    def __init__(self, desk: Desk, shop: Shop, seed: int) -> None:
+        super().__init__(desk, shop, seed)
+        self.orders: dict[str, list[tuple[int, ...]]] = {}  # of each day, as its imports left them
+
+    def noted(self, name: str) -> None:
+        """After an act: how many orders the day has so far, and how many came late."""
+        day = self.desk.today.isoformat()
+        self.orders[day] = self.desk.conn.execute(_OF_DAY, {"day": day}).fetchall()
 
     def drawn(self) -> tuple[str, Act]:
         """A random act with its name."""

@@ -28,6 +28,7 @@ class Exported:
     def __init__(self, folder: Path) -> None:
         tables = json.loads((folder / "schema.json").read_text(encoding="utf-8"))["tables"]
         self.tables: dict[str, list[Row]] = {}
+        self.orders_of_day: dict[str, list[tuple[int, ...]]] = {}  # as they were then: imports change them
         for name, table in tables.items():
             whole = {one["name"] for one in table["columns"] if one["type"] == "integer"}
             self.tables[name] = list(_rows(folder / name, whole))

@@ -34,7 +34,8 @@ def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mappin
         "policy",
         {**fields_of(version), "parsed": json.dumps(parsed, default=lambda day: {"$day": day.isoformat()})},
     )
-    tiers: Any = parsed.get("tiers", ())  # checked before
+    # Checked before: the list agrees with the order of each [[tier]], and may be left out.
+    tiers: Any = parsed.get("tiers") or [one["name"] for one in list(parsed.get("tier", ()))]  # type: ignore[call-overload]
     for position, tier in enumerate([tiers] if isinstance(tiers, str) else tiers, 1):
         insert(conn, "policy_tier", {"version": version.version, "position": position, "tier": tier})
 

@@ -50,8 +50,8 @@ def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
     from returndesk.desk.customers.people import list_customers
 
     with desk(ctx) as opened:
-        found, total = list_customers(opened, limit_for(ctx, limit))
-        emit(ctx, customers_table(found, opened.settings.currency, total), opened.today)
+        found, total, points = list_customers(opened, limit_for(ctx, limit))
+        emit(ctx, customers_table(found, opened.settings.currency, total, points), opened.today)
 
 
 @app.command("set")
@@ -110,21 +110,32 @@ def tiers(
 def use(
     ctx: typer.Context,
     who: WhoArgument,
-    amount: Annotated[str, argument("AMOUNT", "In the order's currency; -5.00 returns it.")],
+    amount: Annotated[str, argument("[AMOUNT]", "Of credit; -5.00 returns it.")] = "",
+    points: Annotated[str, option("--points N", "Points in place of credit; -50 returns them.")] = "",
     order: Annotated[str | None, option("--order NUMBER", "Order paid with it.")] = None,
     why: WhyOption = "",
 ) -> None:
-    """Record that an order was paid with store credit.
+    """Record the use of store credit or points.
+
+    Credit pays for an order. Points took something off before: the price of the order is what was paid after
+    them, as exports have it.
 
     Example: returndesk customer use ada@example.org 10.00 --order 1066
     """
     from returndesk.desk.customers.credit import use_credit
+    from returndesk.desk.customers.points_use import use_points
 
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
+    if bool(amount) == bool(points):
+        raise UsageProblem("expected AMOUNT of store credit, or --points N: one of the two")
     if not order:
-        raise UsageProblem("--order NUMBER is missing: store credit is used for an order")
-    _act(ctx, lambda opened: use_credit(opened, who, amount, order, why.strip()))
+        raise UsageProblem("--order NUMBER is missing: the order that it was used for")
+    why = why.strip()
+    if points:
+        _act(ctx, lambda opened: use_points(opened, who, points, order, why))
+    else:
+        _act(ctx, lambda opened: use_credit(opened, who, amount, order, why))
 
 
 def _act(ctx: typer.Context, do: Callable[[Desk], tuple[ShownCustomer, str]]) -> None:

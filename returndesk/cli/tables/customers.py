@@ -31,6 +31,7 @@ CUSTOMERS = (
     Column("credit", "amount"),
     CURRENCY,
     Column("language", "code", rank=5, of="customer.language"),
+    Column("points", "count", rank=1),
 )
 CREDIT = (
     CURRENCY,
@@ -60,6 +61,11 @@ TIERS = (
     *_ACTIVITY,
     Column("missing", "list", of=lambda row: _missing(row.missing)),
     Column("kept_until", "date", title="kept until", rank=2, of=lambda row: row.held and row.held.kept_until),
+)
+POINTS = (
+    *(Column(name, "count") for name in ("earned", "used", "expired", "left")),
+    Column("owed", "count", rank=1),
+    Column("next_expiry", "date", title="next expiry", rank=2),
 )
 COUPONS = (
     Column("coupon", "code", of="coupon.code"),
@@ -137,19 +143,29 @@ def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:
     return table_of("customer-tiers", MOVES, moves, meta)
 
 
-def customers_table(found: Sequence[CustomerRow], currency: str, total: int = 0) -> Table:
-    """Customers by name, a row for each currency of their credit, without any in the desk's."""
+def customers_table(
+    found: Sequence[CustomerRow], currency: str, total: int = 0, points: Mapping[int, int] | None = None
+) -> Table:
+    """Customers by name, a row for each currency of their credit, without any in the desk's.
+
+    `points` are those left by customer; None in a shop without points.
+    """
 
     def currency_of(one: CustomerRow) -> str:
         return one.currency or currency
 
     meta = {"more": max(0, total - len(found)), "empty": "no customers yet"}
-    return table_of("customer-list", CUSTOMERS, found, meta, currency=currency_of)
+
+    def points_of(one: CustomerRow) -> int | None:
+        return None if points is None else points.get(one.customer.customer_id, 0)
+
+    return table_of("customer-list", CUSTOMERS, found, meta, currency=currency_of, points=points_of)
 
 
 def customer_table(shown: ShownCustomer, currency: str) -> Table:
     """One customer, with a row for each currency of their credit."""
-    return customers_table(shown.rows, currency)._replace(name="customer")
+    left = None if shown.points is None else {shown.customer.customer_id: shown.points.left}
+    return customers_table(shown.rows, currency, points=left)._replace(name="customer")
 
 
 def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
@@ -165,6 +181,7 @@ def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
             ("credit", table_of("credit", CREDIT, shown.balances)),
             ("history", history),
             ("tiers", table_of("tiers", TIERS, shown.tiers)),
+            ("points", table_of("points", POINTS, [shown.points] if shown.points else [])),
             ("claims", table_of("claims", CLAIMS, shown.claims)),
         ),
     )

@@ -126,7 +126,7 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
         for key in keys_of(table):
             if key.name != "write_off":
                 yield from _with_default(key, given)
-    for table in ("report", "calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
+    for table in ("points", "report", "calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
 
 

@@ -103,5 +103,12 @@ DESK_ACTS = (
     ),
     Act("use-coupon", "coupon used", instead="returndesk coupon list", words=("{amount:money} off",)),
     Act("void-coupon", "coupon made void", instead="returndesk coupon issue WHO --why TEXT"),
+    Act(
+        "use-points",
+        "points used",
+        stays="points that were used stay so",
+        instead="returndesk customer use WHO --points -N --order {order} --why TEXT",
+        words=("{points} points", "{amount:money}"),
+    ),
     Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
 )

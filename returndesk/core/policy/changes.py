@@ -11,6 +11,7 @@ _ARRAYS = ("rule", "tier", "season")
 _TABLES = (
     "defaults",
     *_ARRAYS,
+    "points",
     "service",
     "calendar",
     "cash",

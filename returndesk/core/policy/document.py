@@ -13,7 +13,16 @@ from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy import terms as p
 from returndesk.core.policy import values as v
 from returndesk.core.policy.keys import KEYS, PLACES, keys_of
-from returndesk.core.policy.model import USUAL_WRITE_OFF, Costs, NoReceipt, Service, ServiceRule, TierRule
+from returndesk.core.policy.model import (
+    USUAL_WRITE_OFF,
+    Costs,
+    Loyalty,
+    NoReceipt,
+    PointsTerms,
+    Service,
+    ServiceRule,
+    TierRule,
+)
 from returndesk.core.policy.problem import Problem
 
 Table = Mapping[str, Any]
@@ -43,7 +52,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         defaults=defaults,
         rules=tuple(reader.rules(document)),
         seasons=tuple(reader.seasons(document)),
-        tier_rules=tier_rules,
+        loyalty=Loyalty(tier_rules, reader.points(reader.table(document, "points"))),
         **reader.service(reader.table(document, "service")),
         reasons=reader.reasons,
         details=details,
@@ -183,6 +192,17 @@ class _Reader:
         if tiers and [one for one in tiers if one in names] != list(names):
             self.wrong("", "tiers", f"the tiers of [[tier]] in their order: {', '.join(names)}", list(tiers))
         return tiers or names
+
+    def points(self, table: Table) -> PointsTerms | None:
+        """How points are earned and what they are worth; None without points."""
+        found = self.values(table, "[points]", "points")
+        for key in ("per", "worth"):
+            if table and key not in table:
+                self.wrong("[points]", key, 'an amount such as "1.00"')
+            elif key in found and 0 in found[key].by_currency.values():
+                self.wrong("[points]", key, "more than 0", table[key])
+                del found[key]
+        return PointsTerms(**found) if {"per", "worth"} <= found.keys() else None
 
     def service(self, table: Table) -> dict[str, Any]:
         """The service targets, and those of `[[service.for]]` for kinds of claims, tiers and channels."""

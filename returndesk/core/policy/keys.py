@@ -34,6 +34,7 @@ PLACES: Mapping[str, Place] = {
     "rule": Place("[[rule]]", "Other terms for some returns: any key of [defaults]. Later rules win."),
     "when": Place("when of a [[rule]]", "The conditions of a rule, all of which must hold."),
     "tier": Place("[[tier]]", "A tier that customers reach by what they order; best first."),
+    "points": Place("[points]", "Points that customers earn with their orders."),
     "season": Place(
         "[[season]]", "Orders of these days can be returned until last_day, or later by the window."
     ),
@@ -157,6 +158,13 @@ KEYS = (
     Key("tier", "active", _any(v.as_window), None, '"6 months"', "The latest order is no older than this."),
     Key("tier", "keep", _any(v.as_window), None, '"12 months"',
         "Once reached, the tier stays at least so long."),
+    Key("points", "per", v.amount_in, None, '"1.00"',
+        "One point for each whole amount that an order came to, less what was refunded."),
+    Key("points", "worth", v.amount_in, None, '"0.01"', "What a point is worth when it is used."),
+    Key("points", "expires", _any(v.as_window), None, '"12 months"',
+        "How long after the order its points can be used. Default: for good."),
+    Key("points", "starts", _any(v.as_day), None, "2026-12-01",
+        "Orders from this day earn points. Default: all orders of the policy."),
     Key("season", "name", None, None, '"holiday gifts"', "Its name."),
     Key("season", "ordered", None, None, "{ from = 2026-11-01, to = 2026-12-25 }", "Days of the orders."),
     Key("season", "last_day", None, None, "2027-01-31", "They can be returned until this day."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from returndesk.core.days import Target, Window
 from returndesk.core.money import Amount
@@ -88,4 +89,23 @@ class TierRule(Value):
     keep: Window | None = None
 
 
-USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS = Service(), NoReceipt(), Costs()
+class PointsTerms(Value):
+    """One point for each whole amount `per`, worth `worth`; in other currencies there are none.
+
+    `expires`: so long after the order; None: never.
+    """
+
+    per: Amount
+    worth: Amount
+    expires: Window | None = None
+    starts: date | None = None  # the first day of orders that earn points
+
+
+class Loyalty(Value):
+    """What customers get for what they order: tiers, best first, and points."""
+
+    tiers: tuple[TierRule, ...] = ()
+    points: PointsTerms | None = None
+
+
+USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS, NO_LOYALTY = Service(), NoReceipt(), Costs(), Loyalty()

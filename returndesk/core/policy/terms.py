@@ -13,13 +13,14 @@ from returndesk.core.money import NO_FEE, Amount, Fee
 from returndesk.core.policy.keys import DEFAULTS
 from returndesk.core.policy.model import (
     NO_COSTS,
+    NO_LOYALTY,
     USUAL_NO_RECEIPT,
     USUAL_SERVICE,
     Costs,
+    Loyalty,
     NoReceipt,
     Service,
     ServiceRule,
-    TierRule,
 )
 from returndesk.core.value import Value, replace
 
@@ -72,7 +73,7 @@ class Policy(Value):
     defaults: Mapping[str, object] = DEFAULTS
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
-    tier_rules: tuple[TierRule, ...] = ()  # best first
+    loyalty: Loyalty = NO_LOYALTY
     service: Service = USUAL_SERVICE
     service_rules: tuple[ServiceRule, ...] = ()
     closed_weekdays: frozenset[int] = frozenset()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from returndesk.core.customers.points import PointsBalance, balance
 from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value, replace
 from returndesk.desk import search
+from returndesk.desk.customers.points import held_points
 from returndesk.desk.customers.tiers import progress
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name
@@ -17,6 +19,7 @@ from returndesk.errors import NotFound, Refused
 from returndesk.store.claims import lists
 from returndesk.store.customers import credit
 from returndesk.store.customers import people as store
+from returndesk.store.customers.points import are_known
 from returndesk.store.customers.tiers import forget_earned
 from returndesk.store.orders.read import load_order
 from returndesk.store.rows import insert, update
@@ -50,6 +53,7 @@ class ShownCustomer(Value):
     history: tuple[tuple[CreditEntry, int], ...]  # with the balance after it, in its currency
     claims: tuple[ClaimSummary, ...]
     tiers: tuple[TierProgress, ...] = ()
+    points: PointsBalance | None = None  # None: the shop has no points
 
 
 def known_as(customer: Customer) -> str:
@@ -106,12 +110,27 @@ def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
         tuple((entry, next(after[entry.currency])) for entry in history),
         tuple(claims),
         tuple(progress(desk, customer.customer_id)),
+        _points(desk, customer.customer_id),
     )
 
 
-def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int]:
-    """All customers by name, a row for each currency of their credit."""
-    return store.list_customers(desk.conn, limit=limit)
+def _points(desk: Desk, customer_id: int) -> PointsBalance | None:
+    if not are_known(desk.conn):
+        return None
+    held = held_points(desk, [customer_id]).get(customer_id)
+    return held.by(desk.today) if held else balance((), (), desk.today)
+
+
+def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int, dict[int, int] | None]:
+    """All customers by name, a row for each currency of their credit; with the number of all rows.
+
+    Last the points that are left by customer; None in a shop without points.
+    """
+    found, total = store.list_customers(desk.conn, limit=limit)
+    if not are_known(desk.conn):
+        return found, total, None
+    held = held_points(desk, {row.customer.customer_id for row in found} if limit else None)
+    return found, total, {customer: points.by(desk.today).left for customer, points in held.items()}
 
 
 def set_customer(

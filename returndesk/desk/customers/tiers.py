@@ -90,7 +90,7 @@ def apply_tiers(desk: Desk) -> tuple[list[TierMove], str]:
 
 def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
     """How near one customer is to each tier of the policy, best first."""
-    rules = desk.policy_today().tier_rules
+    rules = desk.policy_today().loyalty.tiers
     found = next(_standings(desk, rules, customer_id), None) if rules else None
     if found is None:
         return []
@@ -106,7 +106,7 @@ def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
 
 
 def _rules(desk: Desk) -> Sequence[TierRule]:
-    if rules := desk.policy_today().tier_rules:
+    if rules := desk.policy_today().loyalty.tiers:
         return rules
     raise Refused(
         "The policy does not say how a tier is reached: it has no [[tier]]",
@@ -121,7 +121,7 @@ def _standings(desk: Desk, rules: Sequence[TierRule], customer_id: int | None = 
     days = [counted_from(time, desk.today) for time in times]
     of_rule = {rule.name: times.index(rule.within) for rule in rules}
     seen = False
-    for sums in activity_since(desk.conn, days, desk.today, customer_id):
+    for sums in activity_since(desk.conn, days, desk.today, None if customer_id is None else [customer_id]):
         had = held.pop(sums.customer_id, HeldTier())
         done = {
             name: Activity(sums.orders[n], sums.net_minor[n], sums.latest_on) for name, n in of_rule.items()

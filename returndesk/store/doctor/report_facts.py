@@ -54,6 +54,16 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             and {said("coupon")} = c.id)""",
     ),
     (
+        "points",
+        "a use of points differs from the journal",
+        f"""select 'entry ' || j.seq from journal j left join points_use p on p.seq = j.seq
+            where j.act = 'use-points' and (p.id is null or p.points is not {said("points")}
+            or p.order_id is not j.order_id or p.used_on is not j.on_day or p.balance is not {said("balance")}
+            or p.worth_minor is not {said("amount")} or p.currency is not {said("currency")})
+            union all select 'entry ' || seq from points_use
+            where seq not in (select seq from journal where act = 'use-points')""",
+    ),
+    (
         "closed-day",
         "a closed day, or what was counted then, differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join day_closing c on c.seq = j.seq

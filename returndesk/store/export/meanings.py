@@ -86,6 +86,8 @@ payment: whether the order is paid, as exports tell
 payment_method: as the platform names it
 phone: phone number
 platform_id: the platform's id of the customer
+points: points used; negative: returned
+points_use.balance: points that the customer had before
 position: the line's place in its order
 postage: return shipping: given back, or negative: withheld
 postage_customer: return shipping that the customer paid

@@ -56,6 +56,7 @@ TABLES = (
         **_SMALL,
         key="t.customer_id",
     ),
+    Exported("points_use", "Points that were used; negative: returned.", day="t.used_on"),
     Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
     Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),
     Exported("orders", "Orders.", day="t.ordered_on", order="t.id"),

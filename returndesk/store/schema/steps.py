@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import coupons, tiers
+from returndesk.store.schema.customers import coupons, points, tiers
 
 _FIRST = (
     desk.DESK,
@@ -112,6 +112,13 @@ def m010_coupons(conn: sqlite3.Connection) -> None:
     _run(conn, coupons.COUPONS)
 
 
+def m011_points(conn: sqlite3.Connection) -> None:
+    """Points that customers used."""
+    _run(conn, points.POINTS)
+    stays = "points that were used stay so: return them"
+    keep_rows(conn, AppendOnly("points_use", stays, free=("customer_id",)))
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -138,4 +145,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m008_earned_tiers,
     m009_kept_handlings,
     m010_coupons,
+    m011_points,
 )

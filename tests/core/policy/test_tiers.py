@@ -34,7 +34,7 @@ def test_each_tier_has_what_it_requires_and_their_order_ranks_them() -> None:
     found, problems = read(GOLD + SILVER)
     assert problems == []
     assert found.tiers == ("gold", "silver")
-    assert found.tier_rules == (
+    assert found.loyalty.tiers == (
         TierRule(
             "gold",
             10,

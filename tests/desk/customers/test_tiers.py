@@ -190,3 +190,13 @@ def test_a_policy_without_tiers_to_reach_is_told(tmp_path: Path) -> None:
     result = new_shop(tmp_path).run("customer", "tiers")
     assert result.code == 1
     assert result.err.startswith("The policy does not say how a tier is reached: it has no [[tier]]\n")
+
+
+def test_the_rank_in_the_queue_follows_from_each_tier(tmp_path: Path) -> None:
+    tiers = '[[tier]]\nname = "gold"\norders = 9\n[[tier]]\nname = "silver"\norders = 5\n'
+    shop = new_shop(tmp_path, document=tiers)
+    for number, tier in (("1", "silver"), ("2", "gold")):
+        who = {"customer_email": f"{tier}@example.org", "customer_tier": tier}
+        shop.take_in({"order_number": number, "unit_price": "10.00", **who})
+        shop.ok("claim", "open", number, "-r", "other")
+    assert [row["order"] for row in ask(shop, "queue")] == ["2", "1"]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from returndesk.render.table import Column, Row, Sections, Table
 
-NUMERIC = ("amount", "number", "rate", "count")
+NUMERIC = ("amount", "number", "rate", "points", "count")
 
 
 def as_text(value: object) -> str:

@@ -30,6 +30,8 @@ def cell_text(value: object, column: Column, as_of: date) -> str:
         return day(value, as_of)
     if column.kind == "rate":
         return rate(value)
+    if column.kind == "points":
+        return rate(value).replace(" %", " points")
     return money(value) if column.kind in NUMERIC else visible(as_text(value))
 
 

@@ -8,11 +8,13 @@ from typing import Any, Literal, NamedTuple
 
 from returndesk.core.money import format_minor
 
-Kind = Literal["text", "code", "amount", "number", "rate", "count", "date", "instant", "truth", "list"]
+Kind = Literal[
+    "text", "code", "amount", "number", "rate", "points", "count", "date", "instant", "truth", "list"
+]  # fmt: skip
 # text: free, from people or files, unsafe until escaped. code: our own words (status, reason, key).
 # amount: a decimal string with the currency's digits. number: a decimal string. rate: a share of one as a
-# decimal string, "0.0600", which people read as 6.0 %. count: an int. list: strings, or findings
-# {code, text, source}.
+# decimal string, "0.0600", which people read as 6.0 %. points: a difference of two rates, "-0.1957", which is
+# −19.6 percentage points. count: an int. list: strings, or findings {code, text, source}.
 
 Cell = (
     str

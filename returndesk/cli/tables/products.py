@@ -65,8 +65,8 @@ MEASURES = (
     Column("rate_before", "rate", title="before", rank=5),
     *columns("count", "sold_after returned_after", rank=5),
     Column("rate_after", "rate", title="after", rank=5),
-    Column("difference", "rate", rank=5),
-    *columns("rate", "low high", rank=5),
+    Column("difference", "points", rank=5),
+    *columns("points", "low high", rank=5),
     Column("effect", "code", rank=6),
     Column("result"),
 )
@@ -78,7 +78,7 @@ def measures_table(found: Iterable[Measure], shop: str, about: str) -> Table:
         "intervals",
         "sku on",
         ("difference", "low", "high"),
-        "Difference of the return rates",
+        "Return rate after less before, in percentage points",
         "0.0000",
         "no change",
     )

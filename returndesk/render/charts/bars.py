@@ -26,6 +26,8 @@ def bars(drawing: Drawing, number: int) -> str:
     for mark in drawing.marks:
         parts.append(label(y + 13, mark.label))
         y += _LABEL
+        end = y + _PITCH * len(mark.values) - _PITCH + _BAR + 2
+        parts.append(line("axis", zero, y - 2, zero, end))  # not through labels
         for which, (value, shown) in enumerate(zip(mark.values, mark.texts, strict=True)):
             if value is not None:
                 left, right = sorted((zero, scale.at(value)))
@@ -35,7 +37,6 @@ def bars(drawing: Drawing, number: int) -> str:
                 parts.append(text(right, y + 10.5, name + shown, end="start", dx=6))
             y += _PITCH
         y += _GAP
-    parts.append(line("axis", zero, _LABEL - 2, zero, y - _GAP))
     if reference is not None:
         x = scale.at(reference)
         parts.append(line("reference", x, _LABEL - 2, x, y))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from returndesk.render.charts.marks import Drawing, Mark
 from returndesk.render.charts.scale import Scale, anchor, place, scale_of, size_scale, tick_text
@@ -14,6 +15,7 @@ _TOP, _BOTTOM, _HEIGHT = 22.0, 262.0, 304.0
 _LEFT, _RIGHT = 13.0, 96.0
 _NAMED, _CELLS = 8, 16  # names in the picture; the table has them all
 _PAGE, _CELL, _LINE = 340, 7.2, 14  # pixels: the narrowest page, a letter, a line of text
+Box = tuple[float, float, float, float]
 
 
 def funnel(drawing: Drawing, number: int) -> str:
@@ -43,7 +45,7 @@ def funnel(drawing: Drawing, number: int) -> str:
     parts += [sign(x.at(_size(mark)), y.at(_rate(mark)), 0, "ring") for mark in marks if not outside(mark)]
     for mark in out:
         parts.append(sign(x.at(_size(mark)), y.at(_rate(mark)), 2, _STYLES[outside(mark)]))
-    parts += _names(out, x, y)
+    parts += _names(out, x, y, _limits(marks, x, y))
     return picture(drawing, number, _HEIGHT, parts)
 
 
@@ -82,13 +84,13 @@ def _beyond(scale: Scale, value: Decimal) -> float:
     return scale.start + (scale.end - scale.start) * share
 
 
-def _names(out: list[Mark], x: Scale, y: Scale) -> Iterator[str]:
+def _names(out: list[Mark], x: Scale, y: Scale, limits: list[Box]) -> Iterator[str]:
     """Names next to their marks, the farthest out first, where they cover nothing on the narrowest page."""
-    taken = [_box(x.at(_size(mark)), y.at(_rate(mark)) + 4, 1, "middle", 0) for mark in out]
+    taken = [_box(x.at(_size(mark)), y.at(_rate(mark)) + 4, 1, "middle", 0) for mark in out] + limits
     for mark in out[:_NAMED]:
         name = f"{outside(mark)} {cut(mark.label, _CELLS)}"
         at, down = x.at(_size(mark)), y.at(_rate(mark)) + 4
-        places = [(down, "start", 9.0), (down, "end", -9.0), (down - 13, "", 0.0), (down + 14, "", 0.0)]
+        places = [(down, "start", 9.0), (down, "end", -9.0), (down - 15, "", 0.0), (down + 14, "", 0.0)]
         for line_at, end, dx in places:
             box = _box(at, line_at, cells(name), end or anchor(at), dx)
             if box[0] >= 0 and box[2] <= _PAGE and not any(_cover(box, other) for other in taken if other):
@@ -97,7 +99,18 @@ def _names(out: list[Mark], x: Scale, y: Scale) -> Iterator[str]:
                 break
 
 
-Box = tuple[float, float, float, float]
+def _limits(marks: list[Mark], x: Scale, y: Scale) -> list[Box]:
+    """Points of both limits, so close that no name fits between."""
+    known = sorted((mark for mark in marks if None not in mark.values[2:]), key=_size)
+    found: list[Box] = []
+    for which in (2, 3):
+        edge = [(x.at(_size(mark)), _beyond(y, mark.values[which] or Decimal(0))) for mark in known]
+        for (x1, y1), (x2, y2) in pairwise(edge):
+            steps = max(1, int(max((x2 - x1) * _PAGE / 100, abs(y2 - y1)) / _CELL))
+            for step in range(steps + 1):
+                across, down = (x1 + (x2 - x1) * step / steps) * _PAGE / 100, y1 + (y2 - y1) * step / steps
+                found.append((across, down, across, down))
+    return found
 
 
 def _box(x: float, y: float, size: int, end: str, dx: float) -> Box:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from returndesk.render.charts.marks import Drawing, Mark
-from returndesk.render.charts.scale import across, scale_of
+from returndesk.render.charts.scale import scale_of, tick_text
 from returndesk.render.charts.svg import label, line, picture, sign, text, with_interval
 
 _PITCH, _TOP = 40.0, 20.0
 _START, _END = 1.5, 98.5
+_REACH = 9.0  # of the lines above and below an interval
 _CELLS = 24  # of a label: its figures are on the same line
 
 
@@ -19,12 +20,10 @@ def intervals(drawing: Drawing, number: int) -> str:
     top = _TOP if reference is not None else 0.0
     bottom = top + _PITCH * len(drawing.marks)
     parts: list[str] = []
-    for x, grid, shown in across(scale, ticks, drawing.kinds[0], top, bottom):
-        parts += [grid, text(x, bottom + 15, shown, "dim")]
+    for tick in ticks:
+        parts.append(text(scale.at(tick), bottom + 15, tick_text(tick, drawing.kinds[0]), "dim"))
     if reference is not None:
-        x = scale.at(reference)
-        parts.append(line("reference", x, top, x, bottom))
-        parts.append(text(x, 12, drawing.reference_text, "dim"))
+        parts.append(text(0, 12, f"- - {drawing.reference_text}", "dim", "start"))
     for at, mark in enumerate(drawing.marks):
         y = top + _PITCH * at
         off = apart(drawing, mark)
@@ -32,6 +31,10 @@ def intervals(drawing: Drawing, number: int) -> str:
         parts += [label(y + 14, mark.label, _CELLS), text(100, y + 14, shown, _STYLES[off], "end")]
         rate, low, high = mark.values
         y += 27
+        for tick in ticks:  # lines are beside the interval alone: no text is on them
+            parts.append(line("grid", scale.at(tick), y - _REACH, scale.at(tick), y + _REACH))
+        if reference is not None:
+            parts.append(line("reference", scale.at(reference), y - _REACH, scale.at(reference), y + _REACH))
         if low is not None and high is not None:
             left, right = scale.at(low), scale.at(high)
             parts.append(line("interval", left, y, right, y))

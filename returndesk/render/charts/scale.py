@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import log10
 from typing import NamedTuple
@@ -74,21 +74,9 @@ def _step(rough: Decimal, whole: bool) -> Decimal:
 
 def tick_text(value: Decimal, kind: Kind) -> str:
     """A tick in few digits: 5 %, 2.5 %, 1500."""
-    shown = value * 100 if kind == "rate" else value
+    shown = value * 100 if kind in ("rate", "points") else value
     text = money(f"{shown:f}".rstrip("0").rstrip(".") if "." in f"{shown:f}" else f"{shown:f}")
     return f"{text} %" if kind == "rate" else text
-
-
-def across(
-    scale: Scale, ticks: Iterable[Decimal], kind: Kind, top: float, bottom: float
-) -> Iterator[tuple[float, str, str]]:
-    """Vertical lines of a horizontal axis: place in percent, its line and the text under it."""
-    for tick in ticks:
-        x = scale.at(tick)
-        line = (
-            f'<line class="grid" x1="{place(x)}%" x2="{place(x)}%" y1="{place(top)}" y2="{place(bottom)}"/>'
-        )
-        yield x, line, tick_text(tick, kind)
 
 
 def anchor(x: float) -> str:

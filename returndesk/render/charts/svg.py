@@ -52,10 +52,12 @@ def figures_of(drawing: Drawing, mark: Mark) -> str:
 
 
 def with_interval(mark: Mark) -> str:
-    """6.0 % (4.1–8.3 %)"""
+    """6.0 % (4.1–8.3 %), or −19.6 points (−34.5 to −4.2)"""
     rate, low, high = mark.texts
     if not low or not high:
         return rate
+    if rate.endswith(" points"):
+        return f"{rate} ({low.removesuffix(' points')} to {high.removesuffix(' points')})"
     return f"{rate} ({low.removesuffix(' %') if high.endswith(' %') else low}–{high})"
 
 

@@ -160,3 +160,42 @@ def test_every_place_is_inside_its_picture() -> None:
     places = [float(at) for at in re.findall(r' (?:x|x1|x2)="([-0-9.]+)%"', text)]
     assert len(places) > 100
     assert (min(places), max(places)) == (0, 100)
+
+
+@pytest.mark.parametrize("shape", ["bars", "intervals"])
+def test_no_vertical_line_goes_through_a_text(shape: str) -> None:
+    """Axes, references and the lines of ticks go neither through a label nor through the figures beside it."""
+    figure = pictures(charted.SHAPES[shape]())[0]
+    upright = [line.attrib for line in figure.iter("line") if line.get("x1") == line.get("x2")]
+    named = [
+        (float(one.attrib["y"]), one.text)
+        for one in figure.iter("text")
+        if one.get("class") == "label" or one.get("text-anchor") == "end"
+    ]
+    assert len(upright) >= 3
+    assert len(named) >= 3
+    for line in upright:
+        above, below = sorted((float(line["y1"]), float(line["y2"])))
+        assert [words for y, words in named if y - 10 < below and y + 2 > above] == []
+
+
+def test_a_difference_of_rates_is_in_points() -> None:
+    shape = (Column("sku"), *(Column(key, "points") for key in ("difference", "low", "high")))
+    table = Table(
+        "x",
+        shape,
+        charted.rows("sku difference low high", ("SHIRT", "-0.1957", "-0.3454", "-0.0420")),
+        charts=(Chart("intervals", "sku", ("difference", "low", "high"), "Change", "0.0000", "no change"),),
+    )
+    figure = pictures(table)[0]
+    assert texts(figure)[-2:] == ["SHIRT", "▼ −19.6 points (−34.5 to −4.2)"]
+    assert "−30" in texts(figure)
+
+
+def test_a_name_in_a_funnel_is_not_on_a_limit() -> None:
+    found = (("COAT", 42, "0.3333", "0.0000", "0.2592"), ("CHINO-32", 88, "0.2159", "0.0048", "0.1983"))
+    rows = charted.rows("sku sold rate low high", *found)
+    figure = pictures(charted.watchlist()._replace(rows=rows))[0]
+    named = next(one for one in figure.iter("text") if one.text == "▲ CHINO-32")
+    mark = next(one for one in figure.iter("svg") if one.get("x", "").startswith(named.get("x", "x")))
+    assert float(named.get("y", "")) < float(mark.get("y", "")) - 5  # above its mark, and so above the limit

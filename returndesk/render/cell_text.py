@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from returndesk.render.table import Column, Row, Sections, Table
 
-NUMERIC = ("amount", "number", "rate", "points", "count")
+NUMERIC = ("amount", "number", "rate", "points", "count", "days")
 
 
 def as_text(value: object) -> str:

@@ -32,6 +32,8 @@ def cell_text(value: object, column: Column, as_of: date) -> str:
         return rate(value)
     if column.kind == "points":
         return rate(value).replace(" %", " points")
+    if column.kind == "days" and value is not None:
+        return f"{value} day" if value == 1 else f"{value} days"
     return money(value) if column.kind in NUMERIC else visible(as_text(value))
 
 

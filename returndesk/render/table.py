@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple
 from returndesk.core.money import format_minor
 
 Kind = Literal[
-    "text", "code", "amount", "number", "rate", "points", "count", "date", "instant", "truth", "list"
+    "text", "code", "amount", "number", "rate", "points", "count", "days", "date", "instant", "truth", "list"
 ]  # fmt: skip
 # text: free, from people or files, unsafe until escaped. code: our own words (status, reason, key).
 # amount: a decimal string with the currency's digits. number: a decimal string. rate: a share of one as a
 # decimal string, "0.0600", which people read as 6.0 %. points: a difference of two rates, "-0.1957", which is
-# −19.6 percentage points. count: an int. list: strings, or findings {code, text, source}.
+# −19.6 percentage points. count: an int. days: an int, which reads 6 days. list: strings, or
+# findings {code, text, source}.
 
 Cell = (
     str
@@ -30,6 +31,7 @@ Cell = (
 Row = Mapping[str, Cell]
 
 
+FOR_DATA = 5  # a rank: beside a text of its own line there is room for the main columns alone
 RARE = 9  # the rank of a column that a screen has only where a row has something in it
 
 
@@ -73,7 +75,8 @@ class Chart(NamedTuple):
 class Table(NamedTuple):
     """Rows under named columns. `name` makes the schema: "order-list" is returndesk.order-list/1.
 
-    `about` is a sentence that says what is counted, shown before the figures.
+    `about` is a sentence that says what is counted, shown before the figures. `totals` are rows for people
+    alone, below the others: data has none, so that a script may add up.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Table(NamedTuple):
     meta: Mapping[str, object] = MappingProxyType({})  # for screens only
     about: str = ""
     charts: tuple[Chart, ...] = ()
+    totals: Sequence[Row] = ()
 
 
 class Sections(NamedTuple):

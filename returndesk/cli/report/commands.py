@@ -186,6 +186,7 @@ def return_rates() -> Report:
         rate_chart,
         "no orders",
         notes=ending_notes,
+        dated="order",
     )
 
 

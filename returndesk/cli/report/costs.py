@@ -93,7 +93,7 @@ def kept(
     `share` kept ÷ value, `ratio` refund ÷ exchange.
 
     `refunds` of goods were given, `days_median` after the customer's notice; `days_90`: 90 % of them took at
-    most so many days.
+    most so many days (empty for fewer than 20).
 
     Keys: reason, detail, fault, sku, category, channel, country, source, campaign, tier, group, month,
     quarter and year; several are joined by a comma.

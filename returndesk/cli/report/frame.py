@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from returndesk.cli.base import desk, emit, state
+from returndesk.cli.base import chosen_format, desk, emit, state
 from returndesk.cli.tables.reports import compared_table, facts_table
 from returndesk.core.reports.model import COMPARISONS, Fact, Scope
-from returndesk.core.reports.periods import LARGE, Period, parse_period
+from returndesk.core.reports.periods import LARGE, Period, parse_period, period_text
 from returndesk.desk.lookup import find_code
 from returndesk.desk.typed_days import period
 from returndesk.errors import UsageProblem
-from returndesk.render.table import Chart, Column, Table, table_of
+from returndesk.render.table import Chart, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     import typer
 
     from returndesk.desk.session import Desk
+
+
+FOR_PEOPLE = ("table", "md", "html")
 
 
 class Report(NamedTuple):
@@ -31,7 +35,9 @@ class Report(NamedTuple):
     charts: Callable[[Sequence[Any]], tuple[Chart, ...]] = lambda values: ()
     empty: str = "nothing in this period"
     compared: Callable[[Table, Scope, Scope], Table] = lambda table, scope, earlier: table  # what it adds
-    notes: Callable[[Sequence[Any]], Sequence[str]] = lambda values: ()  # below the rows, for people
+    notes: Callable[[Sequence[Any], Sequence[Any]], Sequence[str]] = lambda values, totals: ()  # for people
+    dated: str = ""  # which day a month of its keys is of: "order"
+    without_total: tuple[str, ...] = ()  # columns that say nothing of the whole
 
 
 def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str = "money") -> None:
@@ -48,26 +54,54 @@ def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) ->
         if report.facts is None:
             raise UsageProblem(f"{report.name.replace('-', ' ')} has no --rows")
         return facts_table(f"{report.name}-rows", report.facts(opened, scope), report.about(opened, scope))
-    table = figures_table(opened, report, scope)
+    table = figures_table(ctx, opened, report, scope)
     with_what = state(ctx).compare
     if with_what is None:
         return table
     earlier = earlier_scope(scope, find_code(with_what, COMPARISONS, "--compare"))
-    rows = table_of(report.name, report.columns, report.figures(opened, earlier))
+    rows = figures_table(ctx, opened, report, earlier)
     return report.compared(compared_table(table, rows, report.about(opened, earlier)), scope, earlier)
 
 
-def figures_table(opened: Desk, report: Report, scope: Scope) -> Table:
-    """A report's figures alone as a table."""
+def figures_table(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:
+    """A report's figures alone as a table, for people with the figures of the whole."""
     values = report.figures(opened, scope)
-    return table_of(
-        report.name,
-        report.columns,
-        values,
-        {"empty": report.empty, "shop": opened.settings.shop, "notes": report.notes(values)},
-        about=report.about(opened, scope),
-        charts=report.charts(values),
+    totals = totals_of(report, opened, scope, values) if chosen_format(ctx) in FOR_PEOPLE else []
+    columns = tuple(
+        one._replace(title=_key_title(report, scope.by)) if one.key == "key" else one
+        for one in report.columns
     )
+    table = table_of(
+        report.name,
+        columns,
+        values,
+        {"empty": report.empty, "shop": opened.settings.shop, "notes": report.notes(values, totals)},
+        about=report.about(opened, scope),
+        charts=tuple(_of_period(chart, scope.period) for chart in report.charts(values)),
+    )
+    blank = dict.fromkeys(report.without_total)
+    return table._replace(totals=[{**row, "key": "total", **blank} for row in rows_of(columns, totals)])
+
+
+def _of_period(chart: Chart, period: Period) -> Chart:
+    """A chart whose reference says of which days it is: a page has several."""
+    named = f"{chart.reference_label} {period_text(period)}:"
+    return chart._replace(reference_label=named) if chart.reference is not None else chart
+
+
+def totals_of(report: Report, opened: Desk, scope: Scope, values: Sequence[Any]) -> list[Any]:
+    """The figures of the whole, for each currency of several rows."""
+    rows = Counter(getattr(one, "currency", "") for one in values)
+    if not scope.by or max(rows.values(), default=0) < 2:
+        return []
+    whole = report.figures(opened, scope._replace(by=()))
+    return [one for one in whole if rows[getattr(one, "currency", "")] > 1]
+
+
+def _key_title(report: Report, by: Sequence[str]) -> str:
+    """What the keys of a report are: "sku · month of order"."""
+    dated = f" of {report.dated}" if report.dated else ""
+    return " · ".join(name + dated if name in LARGE else name for name in by)
 
 
 def earlier_scope(scope: Scope, comparison: str) -> Scope:

@@ -65,4 +65,5 @@ def open_windows() -> Report:
         about_liability,
         charts=liability_charts,
         empty="no open return windows",
+        dated="return",
     )

@@ -59,4 +59,5 @@ def return_on_spend() -> Report:
         spend_facts,
         spend_charts,
         "no orders and no spend",
+        without_total=("return_on_spend",),  # of all orders, with those that nothing was spent on
     )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _TOP = 10  # rows of a section on a page; data has all
 _DAYS = 90  # before and after a measure
-_PAGES = ("table", "md", "html")
 
 
 class Section(NamedTuple):
@@ -55,14 +54,14 @@ def _by_month(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.core.reports.model import Scope
     from returndesk.core.reports.periods import year_up_to
 
-    return figures_table(opened, return_rates(), Scope(year_up_to(period), ("month",), "sale"))
+    return figures_table(ctx, opened, return_rates(), Scope(year_up_to(period), ("month",), "sale"))
 
 
 def _open_windows(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.cli.report.frame import figures_table
     from returndesk.core.reports.model import Scope
 
-    return figures_table(opened, liability.open_windows(), Scope(by=("month",), basis="sale"))
+    return figures_table(ctx, opened, liability.open_windows(), Scope(by=("month",), basis="sale"))
 
 
 def _watchlist(ctx: typer.Context, opened: Desk, period: Period) -> Table:
@@ -143,20 +142,21 @@ def all_(ctx: typer.Context) -> None:
 
     Example: returndesk report all -o month.html
     """
-    from returndesk.cli.report.frame import period_of
+    from returndesk.cli.report.frame import FOR_PEOPLE, period_of
     from returndesk.cli.report.summary import summary
     from returndesk.cli.tables.reports import month_sections
     from returndesk.core.reports.periods import Period, parse_period, period_text
+    from returndesk.desk.marketing.return_on_spend import only_products
 
     if state(ctx).rows:
         raise UsageProblem("report all has no --rows", hint="returndesk report returns --rows")
-    top = _TOP if chosen_format(ctx) in _PAGES else 0
+    top = _TOP if chosen_format(ctx) in FOR_PEOPLE else 0
     with desk(ctx) as opened:
         period = period_of(ctx, opened)
         if period == Period():
             period = parse_period("last-month", opened.today)
         tables = {one.name: one.table(ctx, opened, period) for one in SECTIONS}
-        parts = [("summary", summary(tables))]
+        parts = [("summary", summary(tables, only_products(opened, period)))]
         parts += [(one.name, _shown(ctx, one, tables[one.name], period, top)) for one in SECTIONS]
         when = period_text(period)
         about = f"Orders placed {when} and what came back of them until today; claims and money {when}."

@@ -78,5 +78,13 @@ def reasons_by(keys: Sequence[str]) -> Report:
 
     charts = partial(reason_charts, keys)
     return Report(
-        "report-reasons", REASONS, reason_report, about_reasons, reason_facts, charts, "no claims", with_trend
+        "report-reasons",
+        REASONS,
+        reason_report,
+        about_reasons,
+        reason_facts,
+        charts,
+        "no claims",
+        with_trend,
+        without_total=("fault", "cumulative"),
     )

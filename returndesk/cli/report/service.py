@@ -29,7 +29,7 @@ def service(
         ),
     ] = "owner",
 ) -> None:
-    """Show how long customers wait, and targets kept.
+    """Show how long customers wait, and targets met.
 
     Claims opened in the period, in calendar days from the customer's notice (0: the same day), the median
     and `_90`, which nine of ten do not exceed. `answer`: the first question, decision, refund or message
@@ -41,7 +41,8 @@ def service(
     share. A stage in which the customer cancelled, or that expired, has none. `open`: claims not closed yet.
 
     `score` is the mean of `scores` (1 to 5) for these claims, whenever given. `kinds` says what the claims
-    were: owners with other claims need other times. Fewer than 20 have no share and no 90 %; `note` says so.
+    were: owners with other claims need other times. Fewer than 20 claims have no share and no 90 %; `note`
+    says so.
 
     Keys: owner, channel, kind, reason and month (of the opening); several are joined by a comma.
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
+from types import MappingProxyType
 
+from returndesk.render.cell_text import as_text
 from returndesk.render.shown import money, rate
 from returndesk.render.table import Column, Row, Table
 
@@ -13,15 +16,25 @@ _MOST = 5  # sentences of one section
 _PARCELS = ("lost", "late", "damaged")
 
 
-def summary(parts: Mapping[str, Table]) -> Table:
-    """A row for each thing that stands out in the sections, by their names."""
-    rows: list[Row] = []
-    for section, said in _SAID.items():
-        found = said(parts[section].rows) if section in parts else ()
-        rows += [
-            {"key": key, "section": section, "text": text}
-            for _, (key, text) in zip(range(_MOST), found, strict=False)
-        ]
+def summary(parts: Mapping[str, Table], only: Mapping[str, str] = MappingProxyType({})) -> Table:
+    """A row for each thing that stands out in the sections, by their names.
+
+    `only` has the product of each campaign that sold hardly anything else: where both stand out, that is one
+    matter, and so one row.
+    """
+    found = {
+        section: dict(islice(said(parts[section].rows), _MOST)) if section in parts else {}
+        for section, said in _SAID.items()
+    }
+    for campaign, product in only.items():
+        if product in found["watchlist"] and campaign in found["marketing"]:
+            text = found["marketing"].pop(campaign)
+            found["watchlist"][product] += f"; sold by {campaign}, which {text}"
+    rows: list[Row] = [
+        {"key": key, "section": section, "text": text}
+        for section, texts in found.items()
+        for key, text in texts.items()
+    ]
     about = "What stands out; the sections below have the figures."
     return Table("report-all-summary", SUMMARY, rows, {"empty": "nothing stands out", "below": "text"}, about)
 
@@ -42,8 +55,12 @@ def _spent(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
         back = row["return_on_spend"]
         if back is not None and Decimal(str(back)) < 1:
-            kept, spend = money(row["kept"]), f"{money(row['spend'])} {row['currency']}"
-            yield str(row["key"]), f"brought less than it cost: {kept} kept after returns, {spend} spent"
+            lost = f"{money(as_text(row['after_spend']).lstrip('-'))} {row['currency']}"
+            left, spend = money(row["kept"]), money(row["spend"])
+            yield (
+                str(row["key"]),
+                f"brought {lost} less than it cost: {left} left after returns, {spend} spent",
+            )
 
 
 def _carried(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ COSTS = (
     Column("compensation", "amount", rank=4),
     Column("exchange_fees", "amount", title="exchange fees", rank=5),
     Column("recovered", "amount", title="from carriers", rank=5),
-    Column("other_costs", "amount", title="other costs", rank=1),
+    Column("other_costs", "amount", title="all other costs", rank=1),
     Column("received", "amount", rank=1),
     Column("net", "amount"),
     Column("sales", "amount", rank=2),
@@ -69,11 +69,11 @@ KEPT = (
     *columns("amount", "repair replacement reduction", rank=RARE),
     Column("refund", "amount", rank=1),
     Column("kept", "amount"),
-    Column("share", "rate"),
+    Column("share", "rate", title="share kept"),
     Column("ratio", "number", title="refund : exchange", rank=4),
-    Column("refunds", "count", rank=5),
-    Column("days_median", "count", title="days, median", rank=2),
-    Column("days_90", "count", title="days, 90 %", rank=3),
+    Column("refunds", "count", rank=3),
+    Column("days_median", "days", title="to refund", rank=2),
+    Column("days_90", "days", title="90 % within", rank=4),
 )
 
 
@@ -81,7 +81,11 @@ def kept_charts(by: Sequence[str], values: Sequence[KeptSums]) -> tuple[Chart, .
     """What was kept and refunded of each key; over time the kept share as a line."""
     if len(by) == 1 and by[0] in LARGE:
         return (Chart("lines", "key", ("share",), "Kept of the value that came back"),)
-    return (Chart("bars", "key", ("kept", "refund"), "Kept and refunded as money"),) if values else ()
+    return (
+        (Chart("bars", "key", ("kept", "refund"), "Kept in the shop, and refunded as money"),)
+        if values
+        else ()
+    )
 
 
 REASONS = (
@@ -186,19 +190,20 @@ SERVICE = (
     Column("kinds", rank=3),
     Column("open", "count", rank=4),
     Column("answered", "count", rank=5),
-    Column("answer_median", "count", title="to answer"),
-    Column("answer_90", "count", title="90 %", rank=2),
+    Column("answer_median", "days", title="to answer"),
+    Column("answer_90", "days", title="90 % within", rank=2),
     Column("decided", "count", rank=5),
-    Column("decision_median", "count", title="to decide"),
-    Column("decision_90", "count", title="90 %", rank=2),
+    Column("decision_median", "days", title="to decide"),
+    Column("decision_90", "days", title="90 % within", rank=2),
     Column("settled", "count", rank=5),
-    Column("settlement_median", "count", title="to settle"),
-    Column("settlement_90", "count", title="90 %", rank=2),
-    *columns("count", "targets kept", rank=4),
-    Column("kept_share", "rate", title="targets kept", rank=1),
+    Column("settlement_median", "days", title="to settle"),
+    Column("settlement_90", "days", title="90 % within", rank=2),
+    Column("targets", "count", rank=1),
+    Column("kept", "count", title="met", rank=1),
+    Column("kept_share", "rate", title="targets met", rank=1),
     Column("scores", "count", rank=3),
     Column("score", "number", rank=1),
-    Column("note", rank=6),
+    Column("note", rank=1),
 )
 _MEDIANS = ("answer_median", "decision_median", "settlement_median")
 

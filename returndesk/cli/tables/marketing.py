@@ -35,16 +35,16 @@ RETURN_ON_SPEND = (
     Column("refunded", "amount"),
     Column("elsewhere", "amount", title="on platforms", rank=2),
     Column("costs", "amount", rank=1),
-    Column("kept", "amount"),
-    Column("after_spend", "amount", title="after spend", rank=2),
-    Column("return_on_spend", "number", title="per unit spent"),
+    Column("kept", "amount", title="left"),
+    Column("after_spend", "amount", title="left after spend", rank=2),
+    Column("return_on_spend", "number", title="left ÷ spend"),
 )
 
 
 def spend_charts(values: Sequence[SpendReturn]) -> tuple[Chart, ...]:
-    """Spend beside what was kept."""
+    """Spend beside what was left."""
     return (
-        (Chart("bars", "key", ("spend", "kept"), "Spend, and revenue kept after returns"),) if values else ()
+        (Chart("bars", "key", ("spend", "kept"), "Spend, and revenue left after returns"),) if values else ()
     )
 
 

@@ -34,7 +34,7 @@ WATCHLIST = (
     Column("rate", "rate"),
     Column("limit", "rate"),
     Column("low", "rate", title="lower limit", rank=6),
-    Column("average", "rate", rank=5),
+    Column("average", "rate", title="all units", rank=5),
     Column("reason", "code"),
     Column("share", "rate", title="of returns", rank=1),
     Column("trend", "code", rank=1),
@@ -49,7 +49,8 @@ _FUNNEL = ("sold", "rate", "low", "limit")
 def watchlist_table(found: Watchlist, shop: str) -> Table:
     """The watchlist, a row for each product, and its funnel."""
     average = found.rows[0].average if found.rows else None
-    funnel = Chart("funnel", "sku", _FUNNEL, "Return rate by units sold", average, "the shop's rate")
+    named = f"all units {found.period}:"
+    funnel = Chart("funnel", "sku", _FUNNEL, "Return rate by units sold", average, named)
     meta = {"empty": found.empty, "shop": shop}
     return table_of("report-watchlist", WATCHLIST, found.rows, meta, about=found.about, charts=(funnel,))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
@@ -235,7 +237,7 @@ RETURNS = (
     Column("sold", "count"),
     Column("claimed", "count", rank=2),
     Column("returned", "count"),
-    Column("rate", "rate"),
+    Column("rate", "rate", title="of units"),
     *columns("rate", "low high", rank=1),
     Column("refunded", "amount"),
     CURRENCY,
@@ -249,7 +251,7 @@ RETURNS = (
     Column("returned_value", "amount", title="returned value", rank=5, of="returned_minor"),
     Column("value_rate", "rate", title="of value", rank=2),
     Column("external", "count", title="refunded on platforms", rank=RARE),
-    Column("average", "rate", rank=5),
+    Column("average", "rate", title="all units", rank=5),
     *columns("rate", "benchmark_low benchmark_high", rank=8),
     Column("expected", "rate", title="in the end", rank=RARE),
     Column("expected_low", "rate", title="from", rank=RARE),
@@ -258,30 +260,33 @@ RETURNS = (
 
 
 def rate_chart(values: Sequence[ReturnSums]) -> tuple[Chart, ...]:
-    """The rates with their intervals, against the shop's own where all rows share one."""
+    """The rates with their ranges, against that of all units where all rows share one."""
     averages = {one.average for one in values}
     shop = averages.pop() if len(averages) == 1 else None
-    return (Chart("intervals", "key", ("rate", "low", "high"), "Return rate", shop, "the shop's rate"),)
+    return (Chart("intervals", "key", ("rate", "low", "high"), "Returned, of units", shop, "all units"),)
 
 
 _FEW = 3  # rows whose rates in the end are spelled out
 
 
-def ending_notes(values: Sequence[ReturnSums]) -> list[str]:
+def ending_notes(values: Sequence[ReturnSums], totals: Sequence[ReturnSums]) -> list[str]:
     """What open rows will come to, so that a low rate so far is not taken for a good one."""
     open_ = [one for one in values if one.open]
     known = [one for one in open_ if one.expected]
     if not open_:
         return []
-    if not known or len(known) > _FEW:
-        rows = "all rows are" if len(open_) == len(values) else f"{len(open_)} of {len(values)} rows are"
-        where = "; -f csv has the rates in the end (expected)" if known else ""
-        return [f"More can come back: {rows} still open{where}"]
-    return [
-        f"{one.key or one.currency}: so far {rate(one.rate)},"
-        f" {rate(one.expected_low).removesuffix(' %')}–{rate(one.expected_high)} in the end"
-        for one in known
+    if known and len(known) <= _FEW:
+        return [f"{one.key or one.currency}: {_ending(one)}" for one in known]
+    rows = "all rows are" if len(open_) == len(values) else f"{len(open_)} of {len(values)} rows are"
+    whole = [
+        f"total{f' {one.currency}' * (len(totals) > 1)}: {_ending(one)}" for one in totals if one.expected
     ]
+    return [f"More can come back: {rows} still open", *whole]
+
+
+def _ending(one: ReturnSums) -> str:
+    low, high = rate(one.expected_low).removesuffix(" %"), rate(one.expected_high)
+    return f"so far {rate(one.rate)}, {low}–{high} in the end"
 
 
 def refund_charts(by: Sequence[str], values: Sequence[object]) -> tuple[Chart, ...]:
@@ -297,18 +302,32 @@ def payouts_table(payouts: Sequence[Payout]) -> Table:
 
 def carriers_table(figures: Sequence[ParcelFigures]) -> Table:
     """Carrier claims, a row for each carrier and currency; no carrier where it is unknown."""
-    return table_of(
-        "report-carriers",
-        CARRIERS,
-        figures,
-        {"empty": "no lost, late or damaged parcels"},
-        charts=_CARRIER_CHARTS,
-    )
+    meta = {"empty": "no lost, late or damaged parcels"}
+    return added_up(table_of("report-carriers", CARRIERS, figures, meta, charts=_CARRIER_CHARTS))
 
 
 def stock_table(moves: Sequence[StockRow]) -> Table:
     """Units moved by claims, a row for each SKU, disposition and condition."""
-    return table_of("report-stock", STOCK, moves, {"empty": "no stock movements"}, charts=_STOCK_CHARTS)
+    meta = {"empty": "no stock movements"}
+    return added_up(table_of("report-stock", STOCK, moves, meta, charts=_STOCK_CHARTS))
+
+
+def added_up(table: Table) -> Table:
+    """The table with its counts and amounts added up, for each currency of several rows."""
+    sums: dict[object, dict[str, int | Decimal]] = {}
+    rows = Counter[object](row.get("currency") for row in table.rows)
+    for row in table.rows:
+        found = sums.setdefault(row.get("currency"), {})
+        for column in table.columns:
+            if column.kind in ("count", "amount"):
+                found[column.key] = found.get(column.key, 0) + Decimal(as_text(row[column.key]) or 0)
+    empty: Row = {**dict.fromkeys(column.key for column in table.columns), table.columns[0].key: "total"}
+    totals: list[Row] = [
+        {**empty, "currency": as_text(currency), **{key: str(sum_) for key, sum_ in found.items()}}
+        for currency, found in sums.items()
+        if rows[currency] > 1
+    ]
+    return table._replace(totals=totals)
 
 
 FACTS = (
@@ -323,7 +342,7 @@ FACTS = (
     Column("units", "count"),
     Column("amount", "amount"),
 )
-_COMPARED = ("count", "amount", "rate")
+_COMPARED = ("count", "days", "amount", "rate")
 
 
 def facts_table(name: str, facts: Iterable[Fact], about: str) -> Table:
@@ -346,13 +365,20 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
             title = f"{column.title or column.key.replace('_', ' ')} before"
             rank = 1 if column.key in mains else column.rank + 1
             columns.append(column._replace(key=f"{column.key}_before", title=title, rank=rank))
-    rows = {_same(row): dict(row) for row in now.rows}
-    for row in earlier.rows:
-        found = rows.setdefault(_same(row), {name: row[name] for name in names})
-        found |= {f"{column.key}_before": row[column.key] for column in figures}
-    empty = {column.key: None for column in columns}
-    kept = now._replace(columns=tuple(columns), rows=[{**empty, **row} for row in rows.values()])
-    return kept._replace(about=f"{now.about} Before: {about}")
+
+    def beside(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
+        found = {_same(row): dict(row) for row in rows}
+        for row in before:
+            one = found.setdefault(_same(row), {name: row[name] for name in names})
+            one |= {f"{column.key}_before": row[column.key] for column in figures}
+        return [{**dict.fromkeys(column.key for column in columns), **row} for row in found.values()]
+
+    return now._replace(
+        columns=tuple(columns),
+        rows=beside(now.rows, earlier.rows),
+        totals=beside(now.totals, earlier.totals),
+        about=f"{now.about} Before: {about}",
+    )
 
 
 def _same(row: Row) -> tuple[object, object]:

@@ -16,6 +16,7 @@ from returndesk.store.orders.external_refunds import external_refunds_between
 from returndesk.store.spend import spend_between
 
 if TYPE_CHECKING:
+    from returndesk.core.reports.periods import Period
     from returndesk.desk.session import Desk
 
 KEYS = ("source", "campaign")
@@ -98,6 +99,23 @@ def spend_report(desk: Desk, scope: Scope) -> list[SpendReturn]:
     return sorted(rows, key=lambda row: (-row.spend_minor, -row.revenue_minor))
 
 
+def only_products(desk: Desk, period: Period) -> dict[str, str]:
+    """The campaigns of a period, as the report names them, whose units are at least 90 % of one product."""
+    units: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for sold in cohort(desk, period, (*KEYS, "sku")):
+        *parts, sku = sold.key
+        key = _key(parts)
+        units[_folded(key)][sku] += sold.units
+        spelled[_folded(key)][key] += sold.orders
+    found, names = {}, _names(spelled)
+    for campaign, by_sku in units.items():
+        (product, most), *_ = by_sku.most_common(1)
+        if campaign and most * 10 >= by_sku.total() * 9:
+            found[names[campaign]] = product
+    return found
+
+
 _FIGURES = (
     "orders", "units", "spend_minor", "revenue_minor", "refunded_minor", "elsewhere_minor", "costs_minor",
 )  # fmt: skip
@@ -106,7 +124,10 @@ _FIGURES = (
 def about_spend(desk: Desk, scope: Scope) -> str:
     """What the report of marketing counts."""
     when = period_text(scope.period)
-    said = f"Spend {when}; orders placed {when}, and what came back of them until today."
+    said = (
+        f"Spend {when}; orders placed {when}, and what came back of them until today. Left: revenue less"
+        " refunds and costs of returns."
+    )
     return " ".join([said, *about_rates(desk)])
 
 

@@ -114,7 +114,8 @@ def about_measures(days: int) -> str:
     """What the report of measures counts."""
     return (
         f"Units ordered in the {days} days before each note and from its day on, returned until today;"
-        " cancelled orders, and days whose orders can still come back, omitted. Intervals: 95 %, by order."
+        " cancelled orders, and days whose orders can still come back, omitted. Ranges:"
+        " 95 %, wider where units were ordered together."
     )
 
 

@@ -255,7 +255,8 @@ def about_costs(desk: Desk, scope: Scope) -> str:
         if scope.basis == "sale"
         else f"Costs of returns {when}, each on its own day, and sales {when}."
     )
-    return " ".join([said, *about_rates(desk)])
+    net = "Net: refunds and all other costs, less what was received."
+    return " ".join([said, net, *about_rates(desk)])
 
 
 def about_rates(desk: Desk) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.money import split_minor
 from returndesk.core.orders.reductions import kept_minor
-from returndesk.core.reports.model import Fact, Scope, joined
+from returndesk.core.reports.model import FEW, Fact, Scope, joined
 from returndesk.core.reports.periods import LARGE, period_text
 from returndesk.core.reports.quantiles import quantile
 from returndesk.core.reports.shares import fraction, quotient
@@ -34,7 +34,7 @@ class KeptSums(Value):
     Prices paid: of goods exchanged, repaired, replaced, refunded as store credit or as money; `reduction` is
     the part of the price that the shop kept where the customer has kept the goods until today. `share` is
     kept of `value` (four decimals), `ratio` refund to exchange (two; None without exchanges). Days from the
-    notice to each of the `refunds` of goods: the median and the 90 % quantile.
+    notice to each of the `refunds` of goods: the median and the 90 % quantile (None for fewer than FEW).
     """
 
     key: str
@@ -94,12 +94,13 @@ def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
             key=key,
             currency=currency,
             refund_minor=figures["refund"],
-            refunds=len(days[key, currency]),
-            days_median=quantile(days[key, currency].values(), 50),
-            days_90=quantile(days[key, currency].values(), 90),
+            refunds=len(waited),
+            days_median=quantile(waited, 50),
+            days_90=quantile(waited, 90) if len(waited) >= FEW else None,
             **{f"{name}_minor": figures[name] for name in KEPT},
         )
         for (key, currency), figures in sorted(sums.items())
+        for waited in [days[key, currency].values()]
     ]
     of_time = any(key in LARGE for key in scope.by)
     return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.value_minor))
@@ -145,7 +146,10 @@ def about_kept(desk: Desk, scope: Scope) -> str:
     """What the report of kept value counts."""
     when = period_text(scope.period)
     said = f"of orders placed {when}, until today" if scope.basis == "sale" else when
-    return f"Claimed goods settled {said}, at the price paid for them; fees and shipping omitted."
+    return (
+        f"Claimed goods settled {said}, at the price paid for them; fees and shipping omitted."
+        f" Fewer than {FEW} refunds are too few for 90 %."
+    )
 
 
 def kept_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:

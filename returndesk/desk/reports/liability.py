@@ -105,9 +105,10 @@ def liability_report(desk: Desk, scope: Scope) -> list[Liability]:
 
 def about_liability(desk: Desk, scope: Scope) -> str:
     """What the report of liability counts."""
+    when = ", by the month in which customers will ask" if "month" in scope.by else ""
     return (
         f"Units ordered {period_text(scope.period)} whose return window is open, and how many are expected"
-        " back; open claims omitted. Ranges: 95 %."
+        f" back{when}; open claims omitted. Ranges: 95 %."
     )
 
 
@@ -143,7 +144,7 @@ def _row(
         expected_refund_minor=expected,
         refund_low_minor=low,
         refund_high_minor=high,
-        note="" if units.is_complete else f"known until day {known} after delivery",
+        note="" if units.is_complete else f"past known for {known} days only",
     )
 
 

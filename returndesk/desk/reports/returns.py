@@ -167,7 +167,7 @@ def about_returns(desk: Desk, scope: Scope) -> str:
     """What the report of returns counts."""
     return (
         f"Units ordered {period_text(scope.period)}, returned until today; cancelled orders omitted."
-        f" Intervals: 95 %, Wilson, by order.{sentence(desk.policy_today().benchmark)}"
+        f" Ranges: 95 %, wider where units were ordered together.{sentence(desk.policy_today().benchmark)}"
     )
 
 

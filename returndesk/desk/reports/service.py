@@ -36,7 +36,8 @@ class ServiceSums(Value):
     """How the claims of one key were handled.
 
     Medians and 90 % quantiles are in calendar days from the customer's notice. None where there is nothing
-    to measure; shares and 90 % also for fewer than FEW. `kinds` is such as "return 12, parcel 3".
+    to measure; the share of targets and 90 % also for fewer than FEW claims. `kinds` is such as "return 12,
+    parcel 3".
     """
 
     key: str
@@ -115,6 +116,7 @@ def _row(key: str, served: list[ServedClaims]) -> ServiceSums:
         sum(getattr(one, name) for one in served)
         for name in ("claims", "open", "targets", "kept", "scores", "score_sum")
     )
+    few = claims < FEW
     return ServiceSums(
         key=key,
         claims=claims,
@@ -131,10 +133,10 @@ def _row(key: str, served: list[ServedClaims]) -> ServiceSums:
         settlement_90=_late_end(settlements),
         targets=targets,
         kept=kept,
-        kept_share=fraction(kept, targets) if targets >= FEW else None,
+        kept_share=fraction(kept, targets) if targets and not few else None,
         scores=scores,
         score=quotient(score_sum, scores) if scores else None,
-        note=f"fewer than {FEW} claims: too few to compare" if claims < FEW else None,
+        note="too few to compare" if few else None,
     )
 
 
@@ -153,8 +155,8 @@ def _late_end(days: list[int]) -> int | None:
 def about_service(desk: Desk, scope: Scope) -> str:
     """What the report of service counts."""
     said = (
-        f"Claims opened {period_text(scope.period)}; median days from the customer's notice, and how many"
-        f" 90 % do not exceed. Fewer than {FEW} are too few for a share or 90 %."
+        f"Claims opened {period_text(scope.period)}; days from the customer's notice, the median and within"
+        f" how many 90 % were done. Fewer than {FEW} claims are too few for 90 % and for a share of targets."
     )
     return f"{said} Owners have different claims: see kinds." if "owner" in scope.by else said
 

@@ -55,9 +55,13 @@ class WatchedProduct(Value):
 
 
 class Watchlist(Value):
-    """The products of the list, farthest above its limit first; in words what was counted, and why none."""
+    """The products of the list, farthest above its limit first; in words what was counted, and why none.
+
+    `period` is the days in words: "in Oct 2026".
+    """
 
     rows: list[WatchedProduct]
+    period: str
     about: str
     empty: str
 
@@ -80,7 +84,8 @@ def watchlist(desk: Desk, period: Period, *, everything: bool = False, year: boo
     if everything and shop.returned:
         places = {sku: places.get(sku) or place(one, shop) for sku, one in products.items()}
     rows = _rows(desk, period, places, products, shop, year=year) if places else []
-    return Watchlist(rows=rows, about=about, empty=_why_none(shop, len(products) == too_few))
+    when = period_text(period)
+    return Watchlist(rows=rows, period=when, about=about, empty=_why_none(shop, len(products) == too_few))
 
 
 def _products(desk: Desk, period: Period) -> dict[str, OrderSums]:
@@ -150,7 +155,9 @@ def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int
     if not shop.returned:
         return said + sentence(desk.policy_today().benchmark)
     own = percentage(shop.returned, shop.units)
-    said += f" Above its limit a product's rate differs from the shop's {own} by more than chance (99.8 %)."
+    said += (
+        f" Above its limit a product's rate differs by more than chance (99.8 %) from the {own} of all units."
+    )
     if too_few:
         said += f" Too few units to tell: {too_few} of {count} products."
     return said + sentence(desk.policy_today().benchmark)

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from returndesk.render.charts.marks import Drawing, Mark
 from returndesk.render.charts.scale import Scale, anchor, place, scale_of, size_scale, tick_text
-from returndesk.render.charts.svg import line, picture, sign, stretched, text
+from returndesk.render.charts.svg import CELL, PAGE, line, picture, sign, stretched, text
 from returndesk.render.width import cells, cut
 
 _TOP, _BOTTOM, _HEIGHT = 22.0, 262.0, 304.0
 _LEFT, _RIGHT = 13.0, 96.0
 _NAMED, _CELLS = 8, 16  # names in the picture; the table has them all
-_PAGE, _CELL, _LINE = 340, 7.2, 14  # pixels: the narrowest page, a letter, a line of text
+_LINE = 14  # pixels of a line of text
 Box = tuple[float, float, float, float]
 
 
@@ -93,7 +93,7 @@ def _names(out: list[Mark], x: Scale, y: Scale, limits: list[Box]) -> Iterator[s
         places = [(down, "start", 9.0), (down, "end", -9.0), (down - 15, "", 0.0), (down + 14, "", 0.0)]
         for line_at, end, dx in places:
             box = _box(at, line_at, cells(name), end or anchor(at), dx)
-            if box[0] >= 0 and box[2] <= _PAGE and not any(_cover(box, other) for other in taken if other):
+            if box[0] >= 0 and box[2] <= PAGE and not any(_cover(box, other) for other in taken if other):
                 taken.append(box)
                 yield text(at, line_at, name, _STYLES[outside(mark)], end, dx)
                 break
@@ -106,17 +106,17 @@ def _limits(marks: list[Mark], x: Scale, y: Scale) -> list[Box]:
     for which in (2, 3):
         edge = [(x.at(_size(mark)), _beyond(y, mark.values[which] or Decimal(0))) for mark in known]
         for (x1, y1), (x2, y2) in pairwise(edge):
-            steps = max(1, int(max((x2 - x1) * _PAGE / 100, abs(y2 - y1)) / _CELL))
+            steps = max(1, int(max((x2 - x1) * PAGE / 100, abs(y2 - y1)) / CELL))
             for step in range(steps + 1):
-                across, down = (x1 + (x2 - x1) * step / steps) * _PAGE / 100, y1 + (y2 - y1) * step / steps
+                across, down = (x1 + (x2 - x1) * step / steps) * PAGE / 100, y1 + (y2 - y1) * step / steps
                 found.append((across, down, across, down))
     return found
 
 
 def _box(x: float, y: float, size: int, end: str, dx: float) -> Box:
     """Left, top, right and bottom of a text on the narrowest page."""
-    width = size * _CELL
-    left = x * _PAGE / 100 + dx - {"start": 0.0, "middle": width / 2, "end": width}[end]
+    width = size * CELL
+    left = x * PAGE / 100 + dx - {"start": 0.0, "middle": width / 2, "end": width}[end]
     return left, y - _LINE + 3, left + width, y + 3
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from returndesk.render.charts.marks import Drawing, Mark
 from returndesk.render.charts.scale import scale_of, tick_text
-from returndesk.render.charts.svg import label, line, picture, sign, text, with_interval
+from returndesk.render.charts.svg import CELL, PAGE, label, line, picture, sign, text, with_interval
+from returndesk.render.width import cells, cut
 
 _PITCH, _TOP = 40.0, 20.0
 _START, _END = 1.5, 98.5
-_REACH = 9.0  # of the lines above and below an interval
+_BESIDE = 18.0  # where the interval begins, below the texts of its row
 _CELLS = 24  # of a label: its figures are on the same line
 
 
@@ -28,13 +29,15 @@ def intervals(drawing: Drawing, number: int) -> str:
         y = top + _PITCH * at
         off = apart(drawing, mark)
         shown = f"{off} {with_interval(mark)}".strip()
-        parts += [label(y + 14, mark.label, _CELLS), text(100, y + 14, shown, _STYLES[off], "end")]
         rate, low, high = mark.values
-        y += 27
-        for tick in ticks:  # lines are beside the interval alone: no text is on them
-            parts.append(line("grid", scale.at(tick), y - _REACH, scale.at(tick), y + _REACH))
+        upright = [("grid", scale.at(tick)) for tick in ticks]
         if reference is not None:
-            parts.append(line("reference", scale.at(reference), y - _REACH, scale.at(reference), y + _REACH))
+            upright.append(("reference", scale.at(reference)))
+        for kind, x in upright:
+            above = y if _is_clear(x, cut(mark.label, _CELLS), shown) else y + _BESIDE
+            parts.append(line(kind, x, above, x, y + _PITCH))
+        parts += [label(y + 14, mark.label, _CELLS), text(100, y + 14, shown, _STYLES[off], "end")]
+        y += 27
         if low is not None and high is not None:
             left, right = scale.at(low), scale.at(high)
             parts.append(line("interval", left, y, right, y))
@@ -45,6 +48,11 @@ def intervals(drawing: Drawing, number: int) -> str:
 
 
 _STYLES = {"▲": "over", "▼": "under", "": ""}
+
+
+def _is_clear(x: float, named: str, shown: str) -> bool:
+    """Whether a line at `x` percent goes through neither text of a row, on the narrowest page."""
+    return cells(named) * CELL < x * PAGE / 100 < PAGE - cells(shown) * CELL
 
 
 def apart(drawing: Drawing, mark: Mark) -> str:

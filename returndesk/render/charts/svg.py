@@ -12,6 +12,7 @@ from returndesk.render.charts.scale import anchor, place
 from returndesk.render.escape import html_text
 from returndesk.render.width import cut
 
+PAGE, CELL = 340, 7.2  # pixels: the narrowest page, a letter
 LABEL_CELLS = 38  # of a label on the narrowest page
 _NAMED = 8  # marks that the description names
 _SIGNS = ("M0-4A4 4 0 1 1 0 4 4 4 0 1 1 0-4z", "M-4-4H4V4H-4z", "M0-5.5 5.5 0 0 5.5-5.5 0z", "M0-5 5 4H-5z")

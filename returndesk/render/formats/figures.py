@@ -8,15 +8,16 @@ from typing import NamedTuple
 from returndesk.render.cell_text import NUMERIC, as_text
 from returndesk.render.escape import visible
 from returndesk.render.shown import is_zero, shown_cell, title_of
-from returndesk.render.table import RARE, Column, Table
+from returndesk.render.table import RARE, Column, Row, Table
 
 
 class Figures(NamedTuple):
-    """Titles, which of them are of numbers, and the rows; not escaped for their surface yet."""
+    """Titles, which of them are of numbers, the rows and the totals; not escaped for their surface yet."""
 
     titles: list[str]
     right: list[bool]
     rows: list[list[str]]
+    totals: list[list[str]]
 
 
 def shown_columns(table: Table) -> list[Column]:
@@ -37,12 +38,14 @@ def figures(table: Table, as_of: date) -> Figures:
         currencies = list(dict.fromkeys(visible(as_text(row.get("currency"))) for row in table.rows))
     one = f" {currencies[0]}" if len(currencies) == 1 else ""
     titles = [title_of(column) + (one if column.kind == "amount" else "") for column in columns]
-    rows = []
-    for row in table.rows:
+
+    def shown(row: Row) -> list[str]:
         unit = f" {visible(as_text(row.get('currency')))}" if len(currencies) > 1 else ""
         cells = [(shown_cell(row, column, as_of), column.kind == "amount") for column in columns]
-        rows.append([text + unit if text and is_money else text for text, is_money in cells])
-    return Figures(titles, [column.kind in NUMERIC for column in columns], rows)
+        return [text + unit if text and is_money else text for text, is_money in cells]
+
+    right = [column.kind in NUMERIC for column in columns]
+    return Figures(titles, right, [*map(shown, table.rows)], [*map(shown, table.totals)])
 
 
 def _has_money(table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from returndesk.core.days import day_text
@@ -11,7 +11,8 @@ from returndesk.render.charts.marks import drawings
 from returndesk.render.escape import html_text
 from returndesk.render.formats.figures import figures, heading, notes, shown_columns
 from returndesk.render.formats.style import STYLE
-from returndesk.render.table import Sections, Table
+from returndesk.render.shown import cell_text, shown_cell
+from returndesk.render.table import FOR_DATA, Column, Sections, Table
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -41,12 +42,13 @@ def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
     yield _about(value)
     numbers = iter(range(1, 1_000_000))
     if isinstance(value, Table):
-        yield from _table(value, title, as_of, numbers)
+        yield from _table(value, title, as_of, numbers, {})
     else:
         yield _contents([heading(name) for name, _ in value.parts])
-        for at, (name, table) in enumerate(value.parts, 1):
-            yield f'<section id="part{at}">\n<h2>{html_text(heading(name))}</h2>\n{_about(table)}'
-            yield from _table(table, heading(name), as_of, numbers)
+        parts = {name: f"part{at}" for at, (name, _) in enumerate(value.parts, 1)}
+        for name, table in value.parts:
+            yield f'<section id="{parts[name]}">\n<h2>{html_text(heading(name))}</h2>\n{_about(table)}'
+            yield from _table(table, heading(name), as_of, numbers, parts)
             yield "</section>\n"
     yield '<footer class="dim">returndesk</footer>\n</main>\n</body>\n</html>\n'
 
@@ -66,13 +68,20 @@ def _paper(value: Table | Sections) -> str:
 
 
 def _about(value: Table | Sections) -> str:
-    return f'<p class="about">{html_text(value.about)}</p>\n' if value.about else ""
+    return f'<p class="about">{_words(value.about)}</p>\n' if value.about else ""
 
 
-def _table(table: Table, title: str, as_of: date, numbers: Iterator[int]) -> Iterator[str]:
+def _table(
+    table: Table, title: str, as_of: date, numbers: Iterator[int], parts: Mapping[str, str]
+) -> Iterator[str]:
     if not table.rows:
         yield f'<p class="dim">{html_text(str(table.meta.get("empty") or "Nothing to show"))}</p>\n'
         return
+    if below := str(table.meta.get("below") or ""):
+        yield from _said(table, below, as_of, parts)
+        table = table._replace(columns=tuple(one for one in table.columns if one.key != below))
+        if not any(column.rank >= FOR_DATA for column in table.columns):
+            return
     yield '<div class="beside">\n'
     if pictures := [drawn(one, next(numbers)) for one in drawings(table, as_of)]:
         yield f'<div class="pictures">\n{"".join(pictures)}</div>\n'
@@ -80,10 +89,34 @@ def _table(table: Table, title: str, as_of: date, numbers: Iterator[int]) -> Ite
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{html_text(name)}">\n<table>\n'
     yield from _figures(*figures(table, as_of))
     yield "</table>\n</div>\n</div>\n"
-    yield from (f'<p class="dim">{html_text(note)}</p>\n' for note in notes(table))
+    yield from (f'<p class="dim">{_words(note)}</p>\n' for note in notes(table))
 
 
-def _figures(titles: list[str], right: list[bool], rows: list[list[str]]) -> Iterator[str]:
+def _said(table: Table, below: str, as_of: date, parts: Mapping[str, str]) -> Iterator[str]:
+    """A sentence of each row under what it is about; the name of a section is a link to it."""
+    yield '<ul class="said">\n'
+    for row in table.rows:
+        named = []
+        for column in table.columns:
+            if column.key == below or column.rank >= FOR_DATA:
+                continue
+            cell = shown_cell(row, column, as_of)
+            part = parts.get(cell) if column.key == "section" else None
+            words = html_text(heading(cell) if part else cell)
+            named.append(f'<a href="#{part}">{words}</a>' if part else words)
+        text = _words(cell_text(row.get(below), Column(below), as_of))
+        yield f"<li><strong>{' · '.join(filter(None, named))}</strong><br>{text}</li>\n"
+    yield "</ul>\n"
+
+
+def _words(text: str) -> str:
+    """A sentence: a figure and its sign stay on one line."""
+    return html_text(text).replace(" %", "&nbsp;%")
+
+
+def _figures(
+    titles: list[str], right: list[bool], rows: list[list[str]], totals: list[list[str]]
+) -> Iterator[str]:
     """The rows under their titles; of a single row without a label each figure is a row, after its title."""
     if len(rows) == 1 and right[0]:
         lines = [
@@ -95,11 +128,15 @@ def _figures(titles: list[str], right: list[bool], rows: list[list[str]]) -> Ite
         head = "".join(_cells('th scope="col"', titles, right))
         yield f"<thead><tr>{head}</tr></thead>\n"
     yield "<tbody>\n"
-    for (first, *rest), numbers in lines:
-        head = 'th scope="row"' if first.strip() else "td"  # a heading without words heads nothing
-        cells = [*_cells(head, [first], numbers), *_cells("td", rest, numbers[1:])]
-        yield f"<tr>{''.join(cells)}</tr>\n"
+    yield from (_line(cells, numbers) for cells, numbers in lines)
     yield "</tbody>\n"
+    if totals:
+        yield f"<tfoot>\n{''.join(_line(cells, right) for cells in totals)}</tfoot>\n"
+
+
+def _line(cells: list[str], right: list[bool]) -> str:
+    head = 'th scope="row"' if cells[0].strip() else "td"  # a heading without words heads nothing
+    return f"<tr>{''.join([*_cells(head, cells[:1], right), *_cells('td', cells[1:], right[1:])])}</tr>\n"
 
 
 def _cells(tag: str, texts: Iterable[str], right: Iterable[bool]) -> Iterator[str]:

@@ -29,8 +29,8 @@ def _table(table: Table, as_of: date) -> Iterator[str]:
     if not table.rows:
         yield f"{markdown_line(str(table.meta.get('empty') or 'Nothing to show'))}\n"
         return
-    titles, right, rows = figures(table, as_of)
-    lines = [[markdown_text(cell) for cell in row] for row in (titles, *rows)]
+    titles, right, rows, totals = figures(table, as_of)
+    lines = [[markdown_text(cell) for cell in row] for row in (titles, *rows, *totals)]
     widths = [max(3, *map(cells, texts)) for texts in zip(*lines, strict=True)]
     rule = [
         "-" * (width - 1) + ":" if to_right else "-" * width

@@ -32,6 +32,7 @@ th, td { padding: 5px 20px 5px 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--rule) }
 th:last-child, td:last-child { padding-right: 2px }
 thead th { color: var(--dim); font-weight: 600; font-size: 13px; white-space: nowrap; vertical-align: bottom }
+tfoot th, tfoot td { font-weight: 600; border-bottom: 0 }
 tbody th { font-weight: normal; max-width: min(40ch, 45vw); overflow-wrap: break-word }
 td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right; white-space: nowrap }
 footer { margin-top: 40px; font-size: 13px }
@@ -50,7 +51,8 @@ footer { margin-top: 40px; font-size: 13px }
 .line0, .line1, .line2, .line3 { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke }
 .line0 { stroke: var(--c0) } .line1 { stroke: var(--c1); stroke-dasharray: 7 4 }
 .line2 { stroke: var(--c2); stroke-dasharray: 2 4 } .line3 { stroke: var(--c3); stroke-dasharray: 10 3 2 3 }
-nav a { color: var(--c0) }
+a { color: var(--c0) }
+.said { list-style: none; margin: 0 0 20px; padding: 0; max-width: 70ch } .said li { margin: 0 0 10px }
 nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0 0 4px; padding: 0 }
 .key svg { vertical-align: -1px }
 @page { margin: 14mm }

@@ -41,6 +41,7 @@ def beside(table: Table, as_of: date, width: int) -> tuple[Field | None, tuple[s
         fill = _bars if shape == "bars" else _strips
         for mark, segment in zip(drawing.marks, fill(drawing, room), strict=True):
             marks[mark.row] = segment
+    marks += [("", "")] * len(table.totals)
     return Field(_header(drawn, room), marks, rank=_RANK), () if shape == "bars" else first.values[-2:]
 
 

@@ -23,10 +23,9 @@ from returndesk.render.screens.layout import (
 )
 from returndesk.render.screens.phrases import number, word, words
 from returndesk.render.shown import is_zero, shown_cell, title_of
-from returndesk.render.table import RARE, Column, Sections, Table
+from returndesk.render.table import FOR_DATA, RARE, Column, Sections, Table
 from returndesk.render.width import pad
 
-_FOR_DATA = 5  # a rank: beside a text of its own line there is room for the main columns alone
 _IDLE = 10  # more than the rank of any column
 
 
@@ -94,6 +93,7 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
     Where room is short, amounts that are all zero are omitted first: what is left on the screen adds up.
     """
     texts: list[Segment] = [(shown_cell(row, column, as_of), "") for row in table.rows]
+    texts += [(shown_cell(row, column, as_of), "strong") for row in table.totals]
     if column.key == "currency" and len({text for text, _ in texts}) == 1:
         texts[1:] = [("", "")] * (len(texts) - 1)
     idle = column.rank and column.kind == "amount" and all(is_zero(row.get(column.key)) for row in table.rows)
@@ -108,7 +108,7 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
 
 def _with_text_below(table: Table, below: str, as_of: date, width: int) -> list[Line]:
     lines: list[Line] = []
-    columns = [column for column in table.columns if column.key != below and column.rank < _FOR_DATA]
+    columns = [column for column in table.columns if column.key != below and column.rank < FOR_DATA]
     text = next(column for column in table.columns if column.key == below)
     for row in table.rows:
         lines += flowed((), [plain(shown_cell(row, column, as_of)) for column in columns], width, 2)

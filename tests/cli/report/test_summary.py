@@ -27,15 +27,32 @@ def test_what_a_measure_changed_is_said() -> None:
 
 
 def test_only_a_campaign_that_brought_less_than_it_cost_is_named() -> None:
-    usual: Row = {"kept": "88.00", "spend": "100.00", "currency": "EUR"}
+    usual: Row = {"kept": "88.00", "spend": "100.00", "after_spend": "-12.00", "currency": "EUR"}
     rows: list[Row] = [
         {**usual, "key": "social", "return_on_spend": "0.88"},
         {**usual, "key": "search", "return_on_spend": "1.00"},
         {**usual, "key": "", "return_on_spend": None},
     ]
     assert said(marketing=rows) == [
-        ("social", "brought less than it cost: 88.00 kept after returns, 100.00 EUR spent")
+        ("social", "brought 12.00 EUR less than it cost: 88.00 left after returns, 100.00 spent")
     ]
+
+
+def test_a_product_and_the_campaign_that_sold_it_alone_are_one_matter() -> None:
+    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "changed-mind"}
+    figures: Row = {"kept": "88.00", "spend": "100.00", "after_spend": "-12.00", "return_on_spend": "0.88"}
+    sale: Row = {"key": "social", **figures, "currency": "EUR"}
+    parts = {"watchlist": Table("watchlist", (), [coat]), "marketing": Table("marketing", (), [sale])}
+    found = summary(parts, {"social": "COAT", "mail": "COAT"})
+    assert [(row["key"], row["section"], row["text"]) for row in found.rows] == [
+        (
+            "COAT",
+            "watchlist",
+            "comes back too often: 33.3 % of 42 units, mostly changed-mind; sold by social, which brought"
+            " 12.00 EUR less than it cost: 88.00 left after returns, 100.00 spent",
+        )
+    ]
+    assert [row["key"] for row in summary(parts, {"social": "HAT"}).rows] == ["COAT", "social"]
 
 
 def test_a_carrier_with_a_loss_is_named_with_its_parcels() -> None:

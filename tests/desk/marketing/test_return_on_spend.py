@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 from desk.asking import ask
 from factory import Shop, made_once, new_shop
+
+from returndesk.core.reports.periods import Period
+from returndesk.desk.marketing.return_on_spend import only_products
+from returndesk.desk.session import open_desk
 
 COLUMNS = (
     "order_number,ordered_at,delivered_on,currency,customer_email,sku,quantity,unit_price,source,campaign"
@@ -87,6 +92,17 @@ def test_spend_without_orders_brought_nothing_and_orders_without_spend_have_no_r
     figures = ("spend", "kept", "after_spend", "return_on_spend")
     assert [found["newsletter", "EUR"][name] for name in figures] == ["20.00", "0.00", "-20.00", "0.00"]
     assert [found["", "EUR"][name] for name in figures] == ["0.00", "30.00", "30.00", None]
+
+
+def test_a_campaign_that_sold_one_product_nearly_alone_has_it(october: Shop) -> None:
+    def sells() -> dict[str, str]:
+        with open_desk(str(october.path), who="ann", as_of=date(2026, 11, 23)) as desk:
+            return only_products(desk, Period(date(2026, 10, 1), date(2026, 10, 31)))
+
+    assert sells() == {"social · ": "HAT"}  # of Google's four units three are mugs
+    more = "7,2026-10-09,2026-10-10,EUR,gil@example.org,MUG,6,40.00,google,AUTUMN"
+    october.ok("order", "import", "-", stdin=f"{COLUMNS}\n{more}\n")
+    assert sells() == {"Google · Autumn": "MUG", "social · ": "HAT"}  # nine of ten
 
 
 def test_its_refunds_are_those_of_the_report_of_refunds(october: Shop) -> None:

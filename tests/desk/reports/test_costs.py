@@ -219,6 +219,7 @@ def test_a_cost_price_may_be_a_part_of_the_price_paid(october: Shop) -> None:
     about = october.run("report", "costs", "--period", "2026-10", "-f", "csv").err
     assert about == (
         "Costs of returns in Oct 2026, each on its own day, and sales in Oct 2026."
+        " Net: refunds and all other costs, less what was received."
         " Cost price where the order has none: 40 % of the price paid.\n"
     )
 
@@ -282,11 +283,13 @@ def test_a_screen_of_80_columns_adds_up_to_net(october: Shop) -> None:
     assert (
         october.ok("report", "costs", "--period", "2026-10", "-f", "table")
         == """\
-Costs of returns in Oct 2026, each on its own day, and sales in Oct 2026.
-KEY           CURRENCY  REFUNDS  OTHER COSTS  RECEIVED     NET   SALES  OF SALES
-defective     EUR         50.00        17.00      0.00   67.00  170.00    39.4 %
-changed-mind              13.00        18.00      8.00   23.00  170.00    13.5 %
-wrong-item                10.00         3.50      0.00   13.50  170.00     7.9 %
-lost                       0.00        14.00     25.00  −11.00  170.00    −6.5 %
+Costs of returns in Oct 2026, each on its own day, and sales in Oct 2026. Net:
+refunds and all other costs, less what was received.
+REASON        CURRENCY  REFUNDS  ALL OTHER COSTS  RECEIVED     NET  OF SALES
+defective     EUR         50.00            17.00      0.00   67.00    39.4 %
+changed-mind              13.00            18.00      8.00   23.00    13.5 %
+wrong-item                10.00             3.50      0.00   13.50     7.9 %
+lost                       0.00            14.00     25.00  −11.00    −6.5 %
+total                     73.00            52.50     33.00   92.50    54.4 %
 """
     )

@@ -73,14 +73,29 @@ def test_each_way_of_settling_counts_the_price_paid_for_its_goods(settled: Shop)
             "ratio": "0.25",
             "refunds": 3,
             "days_median": 2,
-            "days_90": 9,
+            "days_90": None,
         }
     }
 
 
+def test_fewer_than_twenty_refunds_are_too_few_for_ninety_percent(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in(*({"order_number": f"{n}", "unit_price": "9.00"} for n in range(1, 21)))
+    returned = ("-r", "changed-mind", "--now", "--condition", "new")
+    for number in range(1, 20):
+        shop.ok("claim", "open", f"{number}", *returned)
+    row = kept(shop)["changed-mind"]
+    assert (row["refunds"], row["days_median"], row["days_90"]) == (19, 0, None)
+    shop.ok("claim", "open", "20", *returned)
+    row = kept(shop)["changed-mind"]
+    assert (row["refunds"], row["days_median"], row["days_90"]) == (20, 0, 0)
+
+
 def test_keys_without_an_exchange_have_no_ratio_and_without_a_refund_no_days(settled: Shop) -> None:
     found = kept(settled, "--by", "sku")
-    assert {key: (row["kept"], row["share"], row["ratio"], row["days_90"]) for key, row in found.items()} == {
+    assert {
+        key: (row["kept"], row["share"], row["ratio"], row["days_median"]) for key, row in found.items()
+    } == {
         "COAT": ("80.00", "1.0000", "0.00", None),
         "HAT": ("20.00", "1.0000", None, 2),
         "LAMP": ("50.00", "1.0000", None, None),

@@ -72,7 +72,7 @@ def test_days_run_from_the_customer_s_notice_and_targets_by_the_queue(shop: Shop
         "kept_share": None,
         "scores": 2,
         "score": "4.50",
-        "note": "fewer than 20 claims: too few to compare",
+        "note": "too few to compare",
     }
 
 
@@ -125,13 +125,21 @@ def test_twenty_claims_have_shares_and_ninety_percent(tmp_path: Path) -> None:
     row = service(many)["ann"]
     assert (row["decision_median"], row["decision_90"], row["kept_share"]) == (1, 5, "0.8500")
     assert row["note"] is None
+    for claim in range(1001, 1018):
+        many.ok("claim", "assign", f"R{claim}", "bob")
+    for act in ("receive", "inspect --condition new --to restock"):
+        many.ok("claim", act.split()[0], *(f"R{claim}" for claim in range(1001, 1018)), *act.split()[1:])
+    row = service(many)["bob"]  # 34 targets, but of 17 claims
+    assert (row["claims"], row["targets"], row["kept"], row["kept_share"]) == (17, 34, 34, None)
+    assert row["note"] == "too few to compare"
 
 
 def test_the_header_says_what_is_counted_and_that_owners_have_different_claims(shop: Shop) -> None:
     about = json.loads(shop.ok("report", "service", "--period", "2026-11", "-f", "json"))["about"]
     assert about == (
-        "Claims opened in Nov 2026; median days from the customer's notice, and how many 90 % do not exceed."
-        " Fewer than 20 are too few for a share or 90 %. Owners have different claims: see kinds."
+        "Claims opened in Nov 2026; days from the customer's notice, the median and within how many 90 % were"
+        " done. Fewer than 20 claims are too few for 90 % and for a share of targets. Owners have different"
+        " claims: see kinds."
     )
 
 

@@ -69,7 +69,7 @@ def test_a_product_above_its_limit_is_listed_with_its_leading_reason_and_the_las
 def test_the_header_says_what_is_counted_and_how_many_products_cannot_be_told(shop: Shop) -> None:
     assert json.loads(shop.ok("report", "watchlist", "-f", "json"))["about"] == (
         "Units ordered from 24 Nov 2025 to 23 Nov 2026, returned until today; cancelled orders omitted."
-        " Above its limit a product's rate differs from the shop's 12.3 % by more than chance (99.8 %)."
+        " Above its limit a product's rate differs by more than chance (99.8 %) from the 12.3 % of all units."
         " Too few units to tell: 1 of 3 products."
     )
 

@@ -116,7 +116,7 @@ def kept(data: Exported, days: Days, by: Keys, basis: str) -> dict[tuple[str, st
             "ratio": half_up(one["refund"], one["exchange"], 2) if one["exchange"] else None,
             "refunds": len(waits[at]),
             "days_median": nearest_rank(waits[at].values(), 50),
-            "days_90": nearest_rank(waits[at].values(), 90),
+            "days_90": nearest_rank(waits[at].values(), 90) if len(waits[at]) >= FEW else None,
         }
     return found
 

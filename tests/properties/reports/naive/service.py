@@ -50,10 +50,10 @@ def _figures(data: Exported, claims: list[Row], today: str) -> Row:
         "open": sum(claim["stage"] != "" for claim in claims),
         "targets": targets,
         "kept": kept,
-        "kept_share": half_up(kept, targets, 4) if targets >= FEW else None,
+        "kept_share": half_up(kept, targets, 4) if targets and len(claims) >= FEW else None,
         "scores": len(scores),
         "score": half_up(sum(scores), len(scores), 2) if scores else None,
-        "note": "fewer than 20 claims: too few to compare" if len(claims) < FEW else None,
+        "note": "too few to compare" if len(claims) < FEW else None,
     }
     for name, count in (("answer", "answered"), ("decision", "decided"), ("settlement", "settled")):
         waits = [

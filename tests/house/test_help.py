@@ -33,7 +33,7 @@ COMMANDS_OF_NOW = {
     "customer use", "customer tiers", "coupon issue", "coupon list", "coupon use", "coupon void",
     "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
-    "report watchlist", "report measures", "report service", "report all", "report marketing",
+    "report watchlist", "report measures", "report service", "report all", "report marketing", "report owed",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy tiers", "policy laws", "log", "undo", "doctor", "config", "export",
     "backup", "restore",

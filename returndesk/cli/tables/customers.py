@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from returndesk.core.customers.tiers import Missing
+    from returndesk.desk.customers.owed import Owed
     from returndesk.desk.customers.people import ShownCustomer
     from returndesk.desk.customers.tiers import TierMove
     from returndesk.store.customers.coupons import CouponRow
@@ -61,6 +62,13 @@ TIERS = (
     *_ACTIVITY,
     Column("missing", "list", of=lambda row: _missing(row.missing)),
     Column("kept_until", "date", title="kept until", rank=2, of=lambda row: row.held and row.held.kept_until),
+)
+OWED = (
+    Column("what", "code"),
+    CURRENCY,
+    Column("age", title="days"),
+    Column("count", "count"),
+    Column("amount", "amount"),
 )
 POINTS = (
     *(Column(name, "count") for name in ("earned", "used", "expired", "left")),
@@ -132,6 +140,11 @@ def coupons_table(found: Sequence[CouponRow], today: date, total: int = 0) -> Ta
 def coupon_table(found: CouponRow, today: date) -> Table:
     """One coupon."""
     return coupons_table([found], today)._replace(name="coupon")
+
+
+def owed_table(found: Sequence[Owed]) -> Table:
+    """A row for each kind, currency and age of what is owed."""
+    return table_of("report-owed", OWED, found, {"empty": "nothing is owed", "title": "Owed to customers"})
 
 
 def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:

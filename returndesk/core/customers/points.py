@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 
 
 class EarnedPoints(Value):
@@ -44,34 +44,45 @@ def points_for(value_minor: int, per_minor: int) -> int:
 
 def balance(earned: Iterable[EarnedPoints], used: Iterable[UsedPoints], today: date) -> PointsBalance:
     """What is left today. A use takes the points that expire first, of those that it could still use."""
-    earned, used = list(earned), [one for one in used if one.on <= today]
+    earned, used = list(earned), list(used)
+    left, owed = points_left(earned, used, today)
+    of_today = sum(one.points for one in earned if one.on <= today)
+    taken, kept = sum(one.points for one in used if one.on <= today), sum(one.points for one in left)
+    ends = [one.expires_on for one in left if one.expires_on is not None]
+    return PointsBalance(of_today, taken, of_today - taken - kept + owed, kept, owed, min(ends, default=None))
+
+
+def points_left(
+    earned: Iterable[EarnedPoints], used: Iterable[UsedPoints], today: date
+) -> tuple[list[EarnedPoints], int]:
+    """What is left today of the points of each order, those that expire first at first; and what is owed."""
     events: list[tuple[date, int, int, EarnedPoints | UsedPoints]] = [
         *((one.on, 0, number, one) for number, one in enumerate(earned) if one.on <= today),
-        *((one.on, 1, number, one) for number, one in enumerate(used)),
+        *((one.on, 1, number, one) for number, one in enumerate(used) if one.on <= today),
     ]
-    lots: list[tuple[date, int]] = []  # (last day, points left)
+    lots: list[EarnedPoints] = []
     owed = 0
     for on, _, _, one in sorted(events, key=lambda event: event[:3]):
         if isinstance(one, EarnedPoints):
             paid = min(owed, one.points)
             owed -= paid
-            lots.append((one.expires_on or date.max, one.points - paid))
-            lots.sort()
+            lots.append(replace(one, points=one.points - paid))
+            lots.sort(key=lambda lot: (_last(lot), lot.on))
         else:
             lots, rest = _take(lots, one.points, on)
             owed += rest
-    left = [(last, points) for last, points in lots if points and last >= today]
-    of_today = sum(one.points for one in earned if one.on <= today)
-    taken, kept = sum(one.points for one in used), sum(points for _, points in left)
-    ends = [last for last, _ in left if last != date.max]
-    return PointsBalance(of_today, taken, of_today - taken - kept + owed, kept, owed, min(ends, default=None))
+    return [one for one in lots if one.points and _last(one) >= today], owed
 
 
-def _take(lots: Sequence[tuple[date, int]], points: int, on: date) -> tuple[list[tuple[date, int]], int]:
+def _last(lot: EarnedPoints) -> date:
+    return lot.expires_on or date.max
+
+
+def _take(lots: Sequence[EarnedPoints], points: int, on: date) -> tuple[list[EarnedPoints], int]:
     """The lots after a use, and what they lacked for it."""
     after = []
-    for last, held in lots:
-        taken = min(held, points) if last >= on else 0
+    for lot in lots:
+        taken = min(lot.points, points) if _last(lot) >= on else 0
         points -= taken
-        after.append((last, held - taken))
+        after.append(replace(lot, points=lot.points - taken) if taken else lot)
     return after, points

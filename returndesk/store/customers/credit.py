@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 
 from returndesk.core.value import Value
@@ -34,6 +35,17 @@ def credit_history(conn: sqlite3.Connection, customer_id: int) -> list[CreditEnt
         (customer_id,),
     )
     return [CreditEntry(**row) for row in named(rows)]
+
+
+def credit_entries(conn: sqlite3.Connection, until: date) -> Iterator[tuple[int, str, date, int]]:
+    """(customer, currency, day, amount) of all store credit, by customer and currency, oldest first."""
+    rows = conn.execute(
+        "select customer_id, currency, on_day, amount_minor from credit where on_day <= ?"
+        " order by customer_id, currency, on_day, id",
+        (until.isoformat(),),
+    )
+    for customer, currency, on, minor in rows:
+        yield customer, currency, date.fromisoformat(on), minor
 
 
 def credit_balance(conn: sqlite3.Connection, customer_id: int, currency: str) -> int:

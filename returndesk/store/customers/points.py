@@ -33,5 +33,5 @@ def used_for(conn: sqlite3.Connection, customer_id: int, order_id: int) -> int:
 
 def are_known(conn: sqlite3.Connection) -> bool:
     """Whether any policy of the desk ever gave points."""
-    sql = "select 1 from policy where json_type(parsed, '$.points') is not null"
+    sql = "select 1 from policy where json_type(parsed, '$.points.per') is not null"
     return conn.execute(sql).fetchone() is not None

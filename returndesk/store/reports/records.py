@@ -76,6 +76,11 @@ _REMEDIED = (
     " join remedy_line rl on rl.remedy_id = m.id join claim_line cl on cl.id = rl.claim_line_id"
     " join order_line l on l.id = rl.order_line_id"
 )
+# What a customer owes for an exchange beyond dearer goods, with the corrections of its price up to a row.
+_EXCHANGE_FEE = (
+    "(select coalesce(max(0, sum(difference_minor)) - max(0, sum(new_minor - goods_minor)), 0) from remedy r"
+    " where r.claim_id = c.id and coalesce(r.corrects, r.id) = coalesce(m.corrects, m.id) and r.id {} m.id)"
+)
 _PRICE = "l.cost_minor as unit_cost, l.paid_minor as paid, l.quantity"
 _SOURCES = {
     "claim": _Source("c.opened_on", f"claim c{_ORDER}", "", "1 as claims"),
@@ -139,8 +144,8 @@ _SOURCES = {
         "m.on_day",
         f"remedy m join claim c on c.id = m.claim_id{_ORDER}",
         "cross join remedy m on m.claim_id = c.id",
-        "max(0, m.difference_minor) - max(0, m.new_minor - m.goods_minor) as kept",
-        " and m.kind = 'exchange' and m.corrects is null",
+        f"{_EXCHANGE_FEE.format('<=')} - {_EXCHANGE_FEE.format('<')} as kept",
+        " and m.kind = 'exchange'",
     ),
     "carrier": _Source(
         "e.on_day",

@@ -235,6 +235,30 @@ def test_a_parcel_that_was_recorded_and_undone_has_no_label(tmp_path: Path) -> N
     assert costs(shop)["changed-mind"]["labels"] == "0.00"
 
 
+@pytest.mark.parametrize(
+    ("correction", "fees"),
+    [
+        ("-5.00", ["8.00", "-5.00"]),  # the customer paid 3.00 in all
+        ("5.00", ["8.00", "0.00"]),  # and 13.00, 5.00 of it for dearer goods
+    ],
+)
+def test_what_is_paid_for_an_exchange_is_that_of_its_corrected_price(
+    tmp_path: Path, correction: str, fees: list[str]
+) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "10%"\n')
+    days = {"ordered_at": "2026-10-10", "delivered_on": "2026-10-20"}
+    shop.as_of = "2026-10-28"
+    shop.take_in({**days, "order_number": "1", "sku": "COAT", "unit_price": "80.00"})
+    shop.ok("claim", "open", "1", "-r", "changed-mind")
+    for act in ("approve", "receive", "inspect --condition new --to restock", "exchange --for CAPE=1@80.00"):
+        name, *options = act.split()
+        shop.ok("claim", name, "R1001", *options)
+    shop.as_of = "2026-11-02"
+    shop.ok("claim", "correct", "R1001", correction, "--of", "exchange", "--why", "the price was another")
+    rows = ask(shop, "report", "costs", "--by", "month")
+    assert [row["exchange_fees"] for row in rows if row["key"] >= "2026-10"] == fees
+
+
 def test_a_label_stays_on_the_day_of_the_parcel_after_one_that_was_undone(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     shop.as_of = "2026-10-30"

@@ -42,6 +42,8 @@ name = "faults"
 when = { fault = ["shop", "maker", "carrier"] }
 window = "12 months"
 postage = "shop"
+[cash]
+round_to = { EUR = "0.05", JPY = "10", KWD = "0.005" }
 [reasons.wrong-size]
 details = ["too small", "too large"]
 [costs]
@@ -211,11 +213,12 @@ class Clerk:
         detail = dice.choice(("", "too small")) if reason == "wrong-size" else ""
         rows = self.unwanted(sale)
         items = tuple(Item(row["sku"], dice.randint(1, int(row["quantity"]))) for row in rows)
+        counter = dice.random() < 0.1
         request = open_claims.Request(
             sale[0]["order_number"], () if reason == "service" else items, reason,
-            dice.choice((None, None, *OUTCOMES)), via="phone", detail=detail,
+            dice.choice((None, None, *OUTCOMES)), via="counter" if counter else "phone", detail=detail,
         )  # fmt: skip
-        if dice.random() < 0.1:
+        if counter:
             return "at the counter", lambda: refund_at_counter(
                 desk, request, goods.Look("new", "restock"), Payment(("cash",), why="so")
             )
@@ -232,7 +235,17 @@ class Clerk:
         small, why = self.amount(currency, 2), "so"
         skus = [sku for (sku,) in desk.conn.execute(_SKUS, (claim.claim_id,))]
         items = (Item(dice.choice(skus), 1),) if skus and dice.random() < 0.3 else ()
-        methods = dice.choice(((), (), ("cash",), ("bank",), ("credit",), (f"bank={small}", "cash")))
+        methods = dice.choice(
+            (
+                (),
+                (),
+                ("cash",),
+                ("bank",),
+                ("credit",),
+                (f"bank={small}", "cash"),
+                (f"cash={small}", "credit"),
+            )
+        )
         pay = Payment(methods, items, amount=dice.choice(("", "", "", small)), why=why, override=True)
         kept = Payment(methods, items, why=why, keep_goods=True)
         look = goods.Look(
@@ -241,7 +254,8 @@ class Clerk:
         )  # fmt: skip
         new = f"{dice.choice(list(SKUS))}={dice.randint(1, 2)}@{self.amount(currency, 50)}"
         parcel = goods.Parcel(items, postage=small, paid_by=dice.choice(("shop", "customer")))
-        slip = correction.Slip(dice.choice(("-", "")) + small, why, override=True)
+        of = dice.choice(("refund", "refund", "compensation", "exchange", "paid"))
+        slip = correction.Slip(dice.choice(("-", "")) + small, why, of, override=True)
         moved = correction.Slip("", why, to=dice.choice(("cash", "bank", "credit")), override=True)
         steps: dict[str, tuple[tuple[str, Act], ...]] = {
             "requested": (

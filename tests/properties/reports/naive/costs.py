@@ -161,10 +161,13 @@ def _of_whole_claims(data: Exported) -> Iterator[Cost]:
         ]
         if came:
             yield Cost(max(came), claim, None, _label(claim, parts))
-    for row in data["remedy"]:
-        if row["kind"] == "exchange" and row["corrects"] is None:
-            dearer = max(0, row["new_minor"] - row["goods_minor"])
-            fee = max(0, row["difference_minor"]) - dearer
+    stands: dict[int, tuple[int, int]] = {}  # of each exchange: the difference owed, by how much dearer it is
+    for row in sorted(data["remedy"], key=lambda row: int(row["id"])):
+        if row["kind"] == "exchange":
+            of = row["corrects"] or row["id"]
+            owed, dearer = stands.get(of, (0, 0))
+            stands[of] = owed + row["difference_minor"], dearer + row["new_minor"] - row["goods_minor"]
+            fee = (max(0, stands[of][0]) - max(0, stands[of][1])) - (max(0, owed) - max(0, dearer))
             yield Cost(row["on_day"], data.claims[row["claim_id"]], None, Counter(exchange_fees=fee))
     for row in data["carrier_entry"]:
         if row["move"] == "paid":

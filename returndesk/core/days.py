@@ -180,6 +180,15 @@ def add_window(start: date, window: Window) -> date:
     return start + timedelta(days=window.count * (7 if window.unit == "weeks" else 1))
 
 
+def before_window(day: date, window: Window) -> date:
+    """The day on which a window began that ends on a day: 28 February − 1 month = 28 January."""
+    if window.unit == "months":
+        from dateutil.relativedelta import relativedelta
+
+        return day - relativedelta(months=window.count)
+    return day - timedelta(days=window.count * (7 if window.unit == "weeks" else 1))
+
+
 class Hours(Value):
     """Opening and closing time in minutes from midnight, local time."""
 

@@ -126,7 +126,10 @@ def test_open_claims_complete_first_by_deadline_with_order_customer_and_reason(b
         ("nonsense ", []),
         ("queue --format js", ["json", "jsonl"]),
         ("help re", ["refunds", "reports"]),
-        ("log --act re", ["rejected", "received", "refunded", "reduced", "replaced", "repaired", "reopened"]),
+        (
+            "log --act re",
+            ["rejected", "received", "refunded", "reduced", "replaced", "repaired", "reopened", "retention"],
+        ),
     ],
 )
 def test_a_parameter_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:

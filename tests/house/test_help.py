@@ -31,6 +31,7 @@ COMMANDS_OF_NOW = {
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "customer tiers", "coupon issue", "coupon list", "coupon use", "coupon void",
+    "customer export", "customer erase", "retention run",
     "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
     "report watchlist", "report measures", "report service", "report all", "report marketing", "report owed",
@@ -175,7 +176,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += (
         " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
     )
-    acts += " bounced carrier message feedback undo config restore issue void"
+    acts += " bounced carrier message feedback undo config restore issue void erase run"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute", "report day", "customer tiers"),  # --close, --apply

@@ -120,7 +120,7 @@ def _next(
     if way.delivers or not due or not on_screen(ctx):
         return []
     typed = [word for name, value in options.items() if value for word in (name, value)]
-    how = "--send" if opened.policy_today().letters_send else "--sent"
+    how = "--send" if opened.policy_today().letters.send else "--sent"
     return [f"  returndesk claim message {' '.join([*([whose] if whose else due), *typed, how])}"]
 
 

@@ -129,7 +129,7 @@ def mail_for(opened: Desk, message: Message) -> bytes:
 
 def by_command(opened: Desk) -> Deliver:
     """Each letter to the policy's `[letters] send`, without a shell. Raises BadSettings without one."""
-    command = opened.policy_today().letters_send
+    command = opened.policy_today().letters.send
     if not command:
         raise BadSettings(
             "--send requires a command in the policy",

@@ -53,7 +53,7 @@ class Letters:
         if self.run(words) != 0 or not asks:
             return True
         with desk(self.ctx) as opened:
-            mails = bool(opened.policy_today().letters_send)
+            mails = bool(opened.policy_today().letters.send)
         try:
             sent = yes(self.ctx, "Send it now?" if mails else "Was it sent?")
         except Refused as left:

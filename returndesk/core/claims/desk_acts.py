@@ -59,6 +59,20 @@ DESK_ACTS = (
         instead="returndesk customer tiers",
         words=("{moved} moved", "kept? {kept} reached theirs again"),
     ),
+    Act(
+        "erase",
+        "erased",
+        stays="what was erased is gone",
+        instead="returndesk customer list",
+        words=("a customer",),
+    ),
+    Act(
+        "retention",
+        "retention",
+        stays="what was erased is gone",
+        instead="returndesk policy show",
+        words=("{customers} customers", "{claims} claims", "{parcels} parcels"),
+    ),
     Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
     Act(
         "spend-import",

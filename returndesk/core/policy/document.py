@@ -16,9 +16,11 @@ from returndesk.core.policy.keys import KEYS, PLACES, keys_of
 from returndesk.core.policy.model import (
     USUAL_WRITE_OFF,
     Costs,
+    Letters,
     Loyalty,
     NoReceipt,
     PointsTerms,
+    Retention,
     Service,
     ServiceRule,
     TierRule,
@@ -39,6 +41,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
     """
     reader = _Reader(currency)
     top = reader.values(document, "", "")
+    language = top.pop("language", "")
     reader.reasons, details = reader.own_reasons(document.get("reasons", {}))
     defaults = reader.values(reader.table(document, "defaults"), "[defaults]", "defaults")
     tier_rules = tuple(reader.tiers(document))
@@ -59,12 +62,13 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
         **reader.values(reader.table(document, "cash"), "[cash]", "cash"),
-        letters_send=reader.values(reader.table(document, "letters"), "[letters]", "letters").get("send", ""),
+        letters=Letters(language, **reader.values(reader.table(document, "letters"), "[letters]", "letters")),
         no_receipt=NoReceipt(
             **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", "no_receipt")
         ),
         **reader.values(reader.table(document, "report"), "[report]", "report"),
         costs=reader.costs(reader.table(document, "costs")),
+        retention=Retention(**reader.values(reader.table(document, "retention"), "[retention]", "retention")),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return policy, reader.problems

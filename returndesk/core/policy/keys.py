@@ -50,6 +50,7 @@ PLACES: Mapping[str, Place] = {
     "costs.write_off": Place(
         "[costs.write_off]", "Part of the cost price that is lost, by the disposition of returned items."
     ),
+    "retention": Place("[retention]", "How long people's data is kept: returndesk retention run."),
     "cn": Place("[cn]", "The law of China."),
     "carriers": Place("[carriers.NAME]", "What a carrier requires for a claim, and by when."),
 }
@@ -220,6 +221,14 @@ KEYS = (
     _write_off("supplier", '"10%"', "Sent back to the supplier."),
     _write_off("scrap", '"90%"', "Thrown away."),
     _write_off("donate", '"80%"', "Given away."),
+    Key("retention", "customers", _any(v.as_age), None, '"3 years"',
+        "Customers are erased so long after their last order or claim."),
+    Key("retention", "notes", _any(v.as_age), None, '"2 years"',
+        "What was written on a claim is erased so long after its last act."),
+    Key("retention", "tracking", _any(v.as_age), None, '"6 months"',
+        "Tracking numbers are erased so long after the delivery."),
+    Key("retention", "invoices", _any(v.as_age), None, '"10 years"',
+        "The name of an erased customer is kept so long after the year of their last invoice or refund."),
     Key("cn", "roll_over_days_off", _any(v.as_truth), None, "false",
         "Whether days off move a last day; true unless set. Requires law cn."),
     Key("carriers", "title", _any(v.as_text), None, '"Royal Post"', "Its name."),

@@ -108,4 +108,21 @@ class Loyalty(Value):
     points: PointsTerms | None = None
 
 
+class Letters(Value):
+    """How letters are written and sent."""
+
+    language: str = ""  # unless the customer or the country has another; "": the desk's
+    send: str = ""  # the command that takes a mail
+
+
+class Retention(Value):
+    """How long people's data is kept; None is for good, and for `invoices` not at all."""
+
+    customers: Window | None = None  # after their last order or claim
+    notes: Window | None = None  # after the last act on their claim
+    tracking: Window | None = None  # after the delivery
+    invoices: Window | None = None  # the name of an erased customer, after the year of their last invoice
+
+
 USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS, NO_LOYALTY = Service(), NoReceipt(), Costs(), Loyalty()
+FOR_GOOD, USUAL_LETTERS = Retention(), Letters()

@@ -12,13 +12,17 @@ from returndesk.core.days import NO_TIME, Calendar, Hours, Window
 from returndesk.core.money import NO_FEE, Amount, Fee
 from returndesk.core.policy.keys import DEFAULTS
 from returndesk.core.policy.model import (
+    FOR_GOOD,
     NO_COSTS,
     NO_LOYALTY,
+    USUAL_LETTERS,
     USUAL_NO_RECEIPT,
     USUAL_SERVICE,
     Costs,
+    Letters,
     Loyalty,
     NoReceipt,
+    Retention,
     Service,
     ServiceRule,
 )
@@ -66,7 +70,6 @@ class Policy(Value):
     """One version of a shop's policy."""
 
     version: int = 1
-    language: str = ""  # of letters, unless the customer or the country has another; "": the desk's
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     shipping_taxed: bool = True  # whether shipping has a share of the tax that an export has of the order
@@ -86,10 +89,11 @@ class Policy(Value):
     carriers: Mapping[str, Carrier] = {}  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in
-    letters_send: str = ""  # the command that takes a mail
+    letters: Letters = USUAL_LETTERS
     no_receipt: NoReceipt = USUAL_NO_RECEIPT
     benchmark: tuple[int, int] | None = None  # return rates from, to: hundredths of a percent
     costs: Costs = NO_COSTS
+    retention: Retention = FOR_GOOD
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

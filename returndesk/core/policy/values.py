@@ -101,6 +101,19 @@ def parsed_by(parse: Callable[[str], T]) -> Callable[[object], T]:
 
 
 as_window: Callable[[object], Window] = parsed_by(parse_window)
+
+
+def as_age(value: object) -> Window:
+    """A time after which something is erased: days, weeks, months or years."""
+    text = _typed(value).strip()
+    if years := re.fullmatch(r"([1-9][0-9]?) years?", text):
+        return Window(12 * int(years[1]), "months")
+    with suppress(ValueError):
+        if (found := parse_window(text)).count:
+            return found
+    raise ValueError('a time such as "6 months" or "3 years"')
+
+
 as_hours: Callable[[object], Hours] = parsed_by(parse_hours)
 as_percent: Callable[[object], int] = parsed_by(parse_percent)
 

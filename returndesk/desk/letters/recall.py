@@ -59,7 +59,7 @@ def recall(desk: Desk, typed: str, say: str, folder: str, language: str = "") ->
             unknown += one.units
         else:
             by_customer.setdefault(one.customer_id, []).append(one)
-    usual = desk.policy_today().language or desk.settings.language
+    usual = desk.policy_today().letters.language or desk.settings.language
     templates: dict[str, Template] = {}
     letters = []
     for owned in by_customer.values():

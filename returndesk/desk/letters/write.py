@@ -111,7 +111,7 @@ def deliver_letter(
     with sending_alone(desk.path, typed):
         with desk.question():
             claim = find_claim(desk, typed)
-            _not_notified(desk, claim, template, "--send" if desk.policy_today().letters_send else "--sent")
+            _not_notified(desk, claim, template, "--send" if desk.policy_today().letters.send else "--sent")
             message = _written(desk, claim, folder, template, language)
         if not message.to:
             raise Refused(f"{claim.name}: no email address on file, the letter was not sent")
@@ -172,7 +172,7 @@ def language_of(desk: Desk, claim: Claim, order: Order) -> str:
     """The language of a claim's letters, unless one is typed."""
     customer_id = (claim.claimant or order.buyer).customer_id
     own = customer_store.language_of(desk.conn, customer_id) if customer_id else ""
-    return language_for(own, order.country, desk.policy_today().language or desk.settings.language)
+    return language_for(own, order.country, desk.policy_today().letters.language or desk.settings.language)
 
 
 def _template(

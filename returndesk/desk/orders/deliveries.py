@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.days import day_text
 from returndesk.core.orders.delivery import arrived, lines_meant, with_deliveries
 from returndesk.core.orders.merge import merge_order
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.orders.importer import ImportedFile, Incoming
@@ -19,6 +19,7 @@ from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.intake.notes import Note
 from returndesk.intake.problems import quoted_code, visible
 from returndesk.intake.rows.deliveries import is_strict
+from returndesk.store.customers.imports import is_erased
 from returndesk.store.orders import merge as store
 from returndesk.store.orders import read as order_store
 
@@ -88,7 +89,10 @@ class _Deliveries:
         meant = lines_meant(stored.order.lines, value.rows)
         _check_rows(stored.order, value, meant, strict=is_strict(self._files[number]))
         counts.strange += sum(not positions for positions in meant)
-        found = with_deliveries(stored.order, value.rows, meant)
+        rows = value.rows
+        if is_erased(self._desk.conn, order_id):
+            rows = tuple(replace(row, tracking="") for row in rows)
+        found = with_deliveries(stored.order, rows, meant)
         merged = merge_order(stored, found)
         if merged.changed:
             store.overwrite(self._desk.conn, stored, merged.order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from returndesk.store.customers.personal import personal_columns
 from returndesk.store.export.sales import SALE, SALES
 
 
@@ -23,11 +24,16 @@ class Exported(NamedTuple):
     entry: str = ""
     joins: str = ""
     key: str = "t.id"  # sorts the rows of a day
-    personal: tuple[str, ...] = ()  # columns that are empty unless people are asked for
+    given: tuple[str, ...] = ()  # personal columns of a view
     omitted: tuple[str, ...] = ()
     currency: str = ""  # where the table has amounts and no currency of its own
     source: str = ""  # the table of the rows, where they are exported under another name
     values: Mapping[str, str] = {}  # SQL for each column, where these are not the table's own
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Columns that are empty unless people are asked for."""
+        return self.given or personal_columns(self.table)
 
 
 _ORDER = "join orders o on o.id = t.order_id"
@@ -48,7 +54,12 @@ TABLES = (
         "customer",
         "Customers; who they are only with --people.",
         **_SMALL,
-        personal=("key", "name", "email", "phone", "platform_id"),
+    ),
+    Exported(
+        "erased_customer",
+        "Customers whose personal data was erased.",
+        **_SMALL,
+        key="t.customer_id",
     ),
     Exported(
         "earned_tier",
@@ -67,7 +78,6 @@ TABLES = (
         joins=_ORDER,
         key="o.id, t.position",
         currency="o.currency",
-        personal=("tracking",),
     ),
     Exported(
         "sale",
@@ -75,14 +85,14 @@ TABLES = (
         day="o.ordered_on",
         joins=SALES,
         key="o.id, t.position",
-        personal=tuple(name for name in SALE if name.startswith(("customer_", "recipient_", "tracking"))),
+        given=tuple(name for name in SALE if name.startswith(("customer_", "recipient_", "tracking"))),
         source="order_line",
         values=SALE,
     ),
     Exported("order_payment", "Payments that were recorded in the desk; negative: a correction."),
     Exported("cancellation", "Orders cancelled although paid.", key="t.order_id"),
     Exported("external_refund", "Refunds made on the platform, on the day of the import that showed them."),
-    Exported("dispute", "Steps of disputes (chargebacks).", personal=("why",)),
+    Exported("dispute", "Steps of disputes (chargebacks)."),
     Exported("claim", "Claims.", day="t.opened_on", joins=_ORDER, currency="o.currency"),
     Exported("claimant", "Claimants who are not the buyer.", **_OF_CLAIM, key="t.claim_id"),
     Exported("claim_evidence", "Evidence that claims have.", **_OF_CLAIM),
@@ -99,10 +109,9 @@ TABLES = (
         "Inspected goods.",
         order="c.order_id",
         joins=_CLAIM_LINE,
-        personal=("why",),
         currency="o.currency",
     ),
-    Exported("refund", "Refunds; total_minor is the sum of their parts.", personal=("reference", "why")),
+    Exported("refund", "Refunds; total_minor is the sum of their parts."),
     Exported(
         "refund_line",
         "What refunds gave for claim lines.",
@@ -120,10 +129,10 @@ TABLES = (
         joins=f"{_REFUND} left join correction k on k.id = t.correction_id",
         currency="r.currency",
     ),
-    Exported("payout", "How refunds were paid out; negative: bounced.", personal=("reference",)),
-    Exported("correction", "Corrections of refunds, signed.", personal=("why",)),
+    Exported("payout", "How refunds were paid out; negative: bounced."),
+    Exported("correction", "Corrections of refunds, signed."),
     Exported("confirmation", "What exports have shown of refunds.", joins=_ORDER, currency="o.currency"),
-    Exported("compensation", "Compensation beside refunds; negative: a correction.", personal=("why",)),
+    Exported("compensation", "Compensation beside refunds; negative: a correction."),
     Exported(
         "credit",
         "Store credit issued, and negative: used.",
@@ -151,7 +160,7 @@ TABLES = (
         joins=_REMEDY,
         currency="m.currency",
     ),
-    Exported("sent", "Parcels sent to customers.", personal=("tracking",)),
+    Exported("sent", "Parcels sent to customers."),
     Exported(
         "exchanged_line",
         "Order lines that are goods sent for a claim.",
@@ -162,7 +171,7 @@ TABLES = (
         currency="m.currency",
     ),
     Exported("exchange_payment", "Payments of an exchange's difference; negative: by the shop."),
-    Exported("carrier_entry", "Steps of claims on carriers.", personal=("reference", "why")),
+    Exported("carrier_entry", "Steps of claims on carriers."),
     Exported(
         "notification",
         "The last step that each claim's customer is notified of.",
@@ -172,7 +181,7 @@ TABLES = (
     Exported(
         "statement", "When requests were made, and withdrawals acknowledged.", **_OF_CLAIM, key="t.claim_id"
     ),
-    Exported("feedback", "Customers' scores.", order="c.order_id", joins=_CLAIM, personal=("row_key",)),
+    Exported("feedback", "Customers' scores.", order="c.order_id", joins=_CLAIM),
     Exported(
         "product_note",
         "Days on which something was done about a product.",
@@ -215,6 +224,8 @@ TABLES = (
 
 # Tables that stay in the desk, and why.
 LEFT_OUT = {
+    "erased_key": "how imports know erased customers again",
+    "erasing": "how erased data leaves the file",
     "recipient": "names and phone numbers alone",
     "journal_text": "free text that may be erased",
     "sale_payment": "how imports know a sale again",

@@ -16,6 +16,7 @@ from operator import itemgetter, not_
 from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
+from returndesk.store.customers.imports import ErasedCustomers
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -158,6 +159,7 @@ class OrderWriter:
         self, conn: sqlite3.Connection, on: date, stage: Stage, lines: int, *, joined: bool = False
     ) -> None:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
+        self._erased, self._of_erased = ErasedCustomers(conn), dict[int, int]()
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         conn.execute("savepoint written")
         self._begin()
@@ -205,6 +207,7 @@ class OrderWriter:
         """
         if self._twice:
             return
+        batch, self._of_erased = self._without_erased(batch)
         file, counts = file_of(batch.seqs[0]), batch.counts
         self._files.add(file)
         known = self._known(batch)
@@ -227,6 +230,16 @@ class OrderWriter:
             self._insert(batch, ids)
             self.lines_new[file] += sum(batch.counts)
         self.new[file] += count
+
+    def _without_erased(self, batch: Batch) -> tuple[Batch, dict[int, int]]:
+        """The batch without what it tells of erased customers, and their ids by the seq of their orders."""
+        if not self._erased.any:
+            return batch, {}
+        who, orders = batch.customers, batch.orders
+        named = list(zip(orders["channel"], orders["number"], strict=True))
+        ids = zip(who["platform_id"], who["email"], who["phone"], strict=True)
+        theirs = self._erased.among(named, orders["ordered_on"], ids)
+        return batch.without_people(theirs), {batch.seqs[at]: customer for at, customer in theirs.items()}
 
     def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
         """Count the refunded and the cancelled orders, and keep their ids.
@@ -299,8 +312,8 @@ class OrderWriter:
         )
         one = _statement(_CUSTOMER, (False,) * len(CUSTOMER_COLUMNS), 1)
         named = [
-            self._conn.execute(one, who).lastrowid if bare else None
-            for who, bare in zip(customers, _bare(batch), strict=True)
+            self._of_erased.get(seq) or (self._conn.execute(one, who).lastrowid if bare else None)
+            for seq, who, bare in zip(batch.seqs, customers, _bare(batch), strict=True)
         ]
         orders = (keys, named, ids, *batch.orders.values(), [self._on] * len(ids))
         if self._write_columns(_ORDER, orders) == len(ids):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import accumulate, chain, compress, repeat
 from operator import sub
@@ -73,6 +73,21 @@ class Batch(NamedTuple):
         recipients = {at: self.recipients[old] for at, old in enumerate(places) if old in self.recipients}
         tables = (cut(self.customers, wanted), cut(self.orders, wanted), cut(self.lines, of_lines))
         return Batch(seqs, counts, *tables, recipients)
+
+    def without_people(self, places: Container[int]) -> Batch:
+        """The batch with nothing personal of the orders in these places."""
+
+        def emptied(column: Column, chosen: Container[int]) -> Column:
+            return ["" if at in chosen else value for at, value in enumerate(column)]
+
+        lines = {at for place, span in enumerate(self.spans()) if place in places for at in range(*span)}
+        customers = {name: emptied(column, places) for name, column in self.customers.items()}
+        customers["key"] = [key or None for key in customers["key"]]
+        tracking = emptied(self.lines["tracking"], lines)
+        recipients = {at: to for at, to in self.recipients.items() if at not in places}
+        return self._replace(
+            customers=customers, lines={**self.lines, "tracking": tracking}, recipients=recipients
+        )
 
 
 def batch_of(file: int, read: OrderColumns) -> Batch:

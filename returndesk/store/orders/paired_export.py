@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from returndesk.core.orders.incoming import PairedPart
+from returndesk.store.customers.imports import strip_staged_parts
 from returndesk.store.orders.columns import seqs_of
 
 
@@ -59,6 +60,7 @@ def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Co
                 " (select 1 from temp.stage_part h where h.pair = w.pair and h.number = w.number)",
                 (pair, file),
             )
+    strip_staged_parts(conn)
     # An unchanged part keeps its day.
     rows = conn.execute(
         "insert into paired_export (pair, part, number, body, file, on_day)"

@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import coupons, points, tiers
+from returndesk.store.schema.customers import coupons, erased, points, tiers
 
 _FIRST = (
     desk.DESK,
@@ -119,6 +119,24 @@ def m011_points(conn: sqlite3.Connection) -> None:
     keep_rows(conn, AppendOnly("points_use", stays, free=("customer_id",)))
 
 
+def m012_erased_customers(conn: sqlite3.Connection) -> None:
+    """Customers can be erased, with the references and reasons of their refunds."""
+    _run(conn, erased.ERASED_CUSTOMERS)
+    keep_rows(conn, AppendOnly("erased_customer", "what was erased stays so", free=("held_until",)))
+    why = "money was refunded: record a correction"
+    for rule in (
+        AppendOnly("refund", why, erased=("reference", "why")),
+        AppendOnly(
+            "payout",
+            "money was paid out: record a correction, or that it bounced",
+            erased=("reference",),
+        ),
+    ):
+        for name in ("stays", "is_fixed"):
+            conn.execute(f"drop trigger {rule.table}_{name}")
+        keep_rows(conn, rule)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -146,4 +164,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m009_kept_handlings,
     m010_coupons,
     m011_points,
+    m012_erased_customers,
 )

@@ -1,0 +1,84 @@
+"""Tables of what is held on a customer, and of what was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from returndesk.core.claims.acts import past_of
+from returndesk.core.codes import claim_name
+from returndesk.core.money import format_minor
+from returndesk.render.table import Cell, Column, Kind, Row, Sections, Table, table_of
+
+if TYPE_CHECKING:
+    from returndesk.core.exported import ExportedColumn
+    from returndesk.desk.customers.erase import Erasure
+    from returndesk.desk.customers.export import PersonExport
+    from returndesk.desk.customers.retention import Retained
+    from returndesk.store.export.person import PersonTable
+
+ERASED = (Column("data", "code"), Column("rows", "count"), Column("kept_until", "date"))
+RETENTION = (
+    Column("data", "code"),
+    Column("kept", of=lambda one: str(one.kept) if one.kept else ""),
+    Column("before", "date"),
+    Column("erased", "count"),
+)
+_KINDS: Mapping[str, Kind] = {"integer": "count", "date": "date", "instant": "instant", "text": "text"}
+
+
+def erased_table(done: Erasure) -> Table:
+    """What was erased, and up to which day a name is kept."""
+    rows: list[Row] = [
+        {"data": kind, "rows": count, "kept_until": done.held_until if kind == "customer" else None}
+        for kind, count in done.rows
+    ]
+    return Table("customer-erase", ERASED, rows)
+
+
+def retention_table(done: Retained) -> Table:
+    """What the policy keeps for how long, and what was erased."""
+    return table_of("retention-run", RETENTION, done.rows)
+
+
+def export_sections(value: PersonExport, *, whole: bool) -> Sections:
+    """All that is held on a customer, a section a table; unless `whole`, without empty ones."""
+    parts = [(one.name, _person_table(one)) for one in value.tables if one.rows or whole]
+    meta = {"shop": value.shop, "title": "All that we hold on you"}
+    return Sections("customer-export", tuple(parts), meta=meta)
+
+
+def _person_table(of: PersonTable) -> Table:
+    keys = {one.name: _key(one, of) for one in of.columns}
+    columns = tuple(Column(keys[one.name], _kind(one)) for one in of.columns)
+    rows: list[Row] = [{keys[one.name]: _cell(one, row) for one in of.columns} for row in of.rows]
+    return Table(of.name, columns, rows, about=of.meaning)
+
+
+def _key(column: ExportedColumn, of: PersonTable) -> str:
+    """The key of a column: amounts without their unit, unless a text has that name."""
+    key = column.name.removesuffix("_minor")
+    named_so = key != column.name and any(one.name == key for one in of.columns)
+    return f"{key}_amount" if named_so else key
+
+
+def _kind(column: ExportedColumn) -> Kind:
+    if column.name.endswith("_minor"):
+        return "amount"
+    return "text" if column.name == "claim" else _KINDS[column.type]
+
+
+def _cell(column: ExportedColumn, row: Mapping[str, Any]) -> Cell:
+    value = row[column.name]
+    if value is None or value == "":
+        return None
+    if column.name == "claim":
+        return claim_name(value)
+    if column.name == "act":
+        return past_of(value)
+    if column.name.endswith("_minor"):
+        return format_minor(value, row["currency"])
+    if column.type == "date":
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if column.type == "instant" else value

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import acts, answers, desk, emit, limit_for
-from returndesk.cli.options import FromOption, LimitOption, ToOption, argument, option
+from returndesk.cli.options import FromOption, LimitOption, PeopleOption, ToOption, argument, option
 from returndesk.desk.typed_days import on_day, period
 from returndesk.errors import UsageProblem
 
@@ -24,10 +24,12 @@ def log(
     first: FromOption = None,
     last: ToOption = None,
     limit: LimitOption = None,
+    people: PeopleOption = False,
 ) -> None:
     """Show the journal: who did what, and when.
 
-    Oldest first; with a limit, the newest entries.
+    Oldest first; with a limit, the newest entries. Names, mails and phones in what was written are masked
+    unless --people is given; claim show has them as they are.
 
     Example: returndesk log R1003 --by ann --from 2026-11-01
     """
@@ -40,7 +42,7 @@ def log(
         day = on_day(on, opened)
         start, end = (day, day) if on else period(opened, first, last)
         entries, total = read_log(
-            opened, claim, who=by, act=act, first=start, last=end, limit=limit_for(ctx, limit)
+            opened, claim, who=by, act=act, first=start, last=end, limit=limit_for(ctx, limit), people=people
         )
         emit(ctx, log_table(entries, opened.settings.timezone, total), opened.today)
 

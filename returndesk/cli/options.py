@@ -109,6 +109,7 @@ BasisOption = Annotated[
         later("core.reports.model", "BASES"),
     ),
 ]
+PeopleOption = Annotated[bool, option("--people", "Show names and what was written as they are.")]
 FromOption = Annotated[str | None, option("--from DATE", "First day.")]
 ToOption = Annotated[str | None, option("--to DATE", "Last day (inclusive).")]
 

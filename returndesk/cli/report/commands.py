@@ -21,7 +21,7 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
-from returndesk.cli.options import BasisOption, FromOption, ToOption, later, option
+from returndesk.cli.options import BasisOption, FromOption, PeopleOption, ToOption, later, option
 from returndesk.desk.typed_days import on_day, period
 from returndesk.errors import UsageProblem
 
@@ -94,6 +94,7 @@ def refunds(
     unconfirmed: Annotated[
         bool, option("--unconfirmed", "List refunds that no export has shown yet.")
     ] = False,
+    people: PeopleOption = False,
 ) -> None:
     """Add up refunds by day, method, reason, and more.
 
@@ -103,7 +104,8 @@ def refunds(
     A correction counts in adjustment and total, on the day it was recorded. Compensation is not part of the
     total, nor is `elsewhere`: refunds and cancellations made on the platform, on the day they were imported.
     With --basis sale, refunds count on the day of their order. With --list, a row for each payout, to compare
-    with the bank; `confirmed` is the day on which an import showed the refund.
+    with the bank; `confirmed` is the day on which an import showed the refund. Customers have initials there;
+    --people shows who they are.
 
     Example: returndesk report refunds --period last-month --by method
     """
@@ -117,7 +119,7 @@ def refunds(
         return
     with desk(ctx) as opened:
         start, end = period_of(ctx, opened)
-        table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
+        table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed), people=people)
         emit(ctx, table, opened.today)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from returndesk.cli.base import desk, emit, reports, state
-from returndesk.cli.options import BasisOption, later, option
+from returndesk.cli.options import BasisOption, PeopleOption, later, option
 from returndesk.cli.report.commands import app
 from returndesk.errors import UsageProblem
 
@@ -31,6 +31,7 @@ def reasons(
     ] = "reason",
     basis: BasisOption = "money",
     notes: Annotated[bool, option("--notes", "List what customers said, newest first.")] = False,
+    people: PeopleOption = False,
 ) -> None:
     """Show why customers claim, most frequent first.
 
@@ -42,7 +43,8 @@ def reasons(
     empty where they do not, or where there are too few to tell.
 
     With --notes: the notes of claims as they were opened. Names, mails and phones of their customers, and
-    what looks like a mail or a phone number, are masked; read them before you pass them on.
+    what looks like a mail or a phone number, are masked; read them before you pass them on. --people shows
+    them as they are.
 
     Keys: reason, detail, fault, sku, category, channel, country, source, campaign, tier, group, month,
     quarter and year; several are joined by a comma.
@@ -63,11 +65,8 @@ def reasons(
         raise UsageProblem("--notes cannot be combined with --rows or --compare")
     with desk(ctx) as opened:
         scope = Scope(period_of(ctx, opened), (), find_code(basis, BASES, "--basis"))
-        emit(
-            ctx,
-            notes_table(said.customer_words(opened, scope), said.about_notes(opened, scope)),
-            opened.today,
-        )
+        words = said.customer_words(opened, scope, people=people)
+        emit(ctx, notes_table(words, said.about_notes(opened, scope, people=people)), opened.today)
 
 
 def reasons_by(keys: Sequence[str]) -> Report:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
+from returndesk.core.reports.masked_words import initials
 from returndesk.render.cell_text import as_text
 from returndesk.render.shown import rate
 from returndesk.render.table import RARE, Chart, Column, Row, Sections, Table, columns, rows_of, table_of
@@ -295,9 +296,15 @@ def refund_charts(by: Sequence[str], values: Sequence[object]) -> tuple[Chart, .
     return (Chart(shape, "key", ("total",), f"Refunds by {' and '.join(by)}"),)
 
 
-def payouts_table(payouts: Sequence[Payout]) -> Table:
-    """Payouts, a row for each."""
-    return table_of("report-refunds-list", PAYOUTS, payouts, {"empty": "no payouts"})
+def payouts_table(payouts: Sequence[Payout], *, people: bool) -> Table:
+    """Payouts, a row for each; customers by their initials, unless people are asked for."""
+    return table_of(
+        "report-refunds-list",
+        PAYOUTS,
+        payouts,
+        {"empty": "no payouts"},
+        customer=lambda one: one.order.customer if people else initials(one.order.customer),
+    )
 
 
 def carriers_table(figures: Sequence[ParcelFigures]) -> Table:

@@ -1,4 +1,4 @@
-"""What customers said, without what says who they are."""
+"""Customers and their words, without what says who they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _PHONE = re.compile(
     r"(?<![A-Za-z0-9_-])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[ ()/.\-]{0,2}\d){6,}(?![A-Za-z0-9_-])"
 )
 _SHORT = 2  # a word of a name that is no longer is masked only as it is written
+
+
+def initials(shown: str) -> str:
+    """What a customer is shown as where reports are handed on: M. S… for a name, m…@… for a mail, else …."""
+    text = shown.strip()
+    if "@" in text:
+        return f"{text[0]}…@…"
+    words = text.split()
+    if not words or not words[0][0].isalpha():
+        return "…" if words else ""
+    return " ".join([*(f"{word[0]}." for word in words[:-1]), f"{words[-1][0]}…"])
 
 
 def without_people(text: str, people: Iterable[tuple[str, str, str]]) -> str:

@@ -177,7 +177,8 @@ def _words(
             for count, what in ((orders, "order"), (claims, "claim"))
             if count
         )
-        words = ["Erased" + (f"; {stay} stay, without a person" if stay else "")]
+        verb = "stays" if orders + claims == 1 else "stay"
+        words = ["Erased" + (f"; {stay} {verb}, without a person" if stay else "")]
     if held:
         day = day_text(held, desk.today)
         words.append(f"The name is kept until {day} for tax law; then `returndesk retention run` erases it")

@@ -127,16 +127,21 @@ def reason_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
             yield fact._replace(figure="refunded")
 
 
-def customer_words(desk: Desk, scope: Scope) -> list[Words]:
-    """What customers said when these claims were opened, newest first, without names, mails and phones."""
+def customer_words(desk: Desk, scope: Scope, *, people: bool = False) -> list[Words]:
+    """What customers said when these claims were opened, newest first.
+
+    Unless `people` are asked for, without names, mails and phones.
+    """
+    if people:
+        return list(store.words_of_customers(desk.conn, scope))
     return [
         one._replace(text=without_people(one.text, one.people))
         for one in store.words_of_customers(desk.conn, scope)
     ]
 
 
-def about_notes(desk: Desk, scope: Scope) -> str:
+def about_notes(desk: Desk, scope: Scope, *, people: bool = False) -> str:
     """Whose words are listed."""
     when = period_text(scope.period)
     claims = f"on orders placed {when}" if scope.basis == "sale" else f"opened {when}"
-    return f"Notes of claims {claims}; names, mails and phone numbers masked."
+    return f"Notes of claims {claims}{'' if people else '; names, mails and phone numbers masked'}."

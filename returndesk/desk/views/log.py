@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.acts import past_of
 from returndesk.core.codes import claim_number
+from returndesk.core.reports.masked_words import without_people
+from returndesk.core.value import replace
 from returndesk.desk.lookup import find_claim, find_code, was_claim
 from returndesk.errors import UsageProblem
 from returndesk.store import journal
+from returndesk.store.customers.people import people_of_orders
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -25,10 +28,12 @@ def log(
     first: date | None = None,
     last: date | None = None,
     limit: int = 0,
+    people: bool = True,
 ) -> tuple[list[Entry], int]:
     """The newest matching entries, oldest first, and the number of all matching ones.
 
-    A claim whose opening was undone still has its entries. Raises UsageProblem, with the known ones, for a
+    Unless `people` are asked for, their texts are without names, mails and phones of the order's people. A
+    claim whose opening was undone still has its entries. Raises UsageProblem, with the known ones, for a
     user or an act without entries.
     """
     claim_id = None
@@ -49,7 +54,22 @@ def log(
     total = len(found)
     if limit and total == limit:
         total = journal.count(desk.conn, **wanted)
-    return found, total
+    return found if people else _masked(desk, found), total
+
+
+def _masked(desk: Desk, entries: list[Entry]) -> list[Entry]:
+    """The entries with texts that do not say who the people of their orders are."""
+    orders = {one.order_id for one in entries if one.order_id and one.text}
+    people = people_of_orders(desk.conn, sorted(orders))
+    return [
+        replace(
+            one,
+            text={key: without_people(text, people.get(one.order_id, ())) for key, text in one.text.items()},
+        )
+        if one.text and one.order_id
+        else one
+        for one in entries
+    ]
 
 
 def _act_meant(desk: Desk, typed: str) -> str:

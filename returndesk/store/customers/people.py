@@ -60,6 +60,23 @@ def order_of(conn: sqlite3.Connection, customer: Customer) -> str:
     return ":".join(row) if row else ""
 
 
+def people_of_orders(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """Order id → (name, mail, phone) of its buyer, its recipient and those who claim in the buyer's place."""
+    rows = conn.execute(
+        "with asked as (select value as id from json_each(?))"
+        " select o.id, c.name, c.email, c.phone from orders o join customer c on c.id = o.customer_id"
+        "  where o.id in asked"
+        " union select order_id, name, '', phone from recipient where order_id in asked"
+        " union select m.order_id, c.name, c.email, c.phone from claim m join claimant t on t.claim_id = m.id"
+        "  join customer c on c.id = t.customer_id where m.order_id in asked",
+        (json.dumps(ids),),
+    )
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for order_id, *known in rows:
+        found.setdefault(order_id, []).append((known[0], known[1], known[2]))
+    return found
+
+
 class CustomerRow(Value):
     """A customer in a list, a row for each currency of their credit; "" without any credit."""
 

@@ -86,8 +86,9 @@ def _rows(conn: sqlite3.Connection, of: Exported, table: ExportedTable) -> Perso
         + [f"{claim} in (select id from person_claim)"] * bool(claim)
         + ["t.customer_id in (select id from person)"] * _names_customer(table)
     )
+    order_by = ", ".join(filter(None, (of.day, of.key)))
     rows = conn.execute(
-        f"select {', '.join(values)} from {of.table} t {of.joins} where {theirs} order by {', '.join(filter(None, (of.day, of.key)))}"
+        f"select {', '.join(values)} from {of.table} t {of.joins} where {theirs} order by {order_by}"
     )
     told = [
         {"order": order, "claim": claim_id, **dict(zip(names, row, strict=True))}

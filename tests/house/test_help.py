@@ -208,6 +208,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim correct": (*INSPECTED, "claim refund R1003"),
     "claim feedback": (*INSPECTED, "claim refund R1003"),
     "customer use": (*INSPECTED, "claim refund R1003 --method credit"),
+    "customer erase": ("claim cancel R1001 R1002 R1003 R1004 R1005",),
 }
 REASON = {"claim carrier": "damaged", "claim inspect": "changed-mind"}  # of R1003; else defective
 ANSWERS = {"doctor": 1}  # the hash of the example is not this desk's

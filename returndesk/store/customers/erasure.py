@@ -19,6 +19,15 @@ from returndesk.store.rows import insert
 PARTS = ("customer_", "recipient_", "tracking")  # how fields of waiting rows that are personal begin
 _OF_PERSON = ("person", "person_order", "person_claim")
 
+# Entries `j` of the journal that are about a person, and on no order or claim.
+OF_NO_ORDER = """
+    j.claim_id is null and j.order_id is null
+    and (json_extract(j.details, '$.customer') in (select id from person)
+    or json_extract(j.details, '$.customer_id') in (select id from person)
+    or j.act = 'void-coupon' and json_extract(j.details, '$.coupon') in
+        (select id from coupon where customer_id in (select id from person)))
+"""
+
 
 class Erased(Value):
     """An erased customer; the name is kept up to `held_until`."""
@@ -140,9 +149,7 @@ def erase_people(
     counts["waiting"] += _strip_waiting(conn, needles)
     counts["undo"] += _forget_acts(conn, needles)
     counts["words"] += conn.execute(
-        "delete from journal_text where seq in (select seq from journal where claim_id is null"
-        " and order_id is null and act in ('customer', 'erase')"
-        " and json_extract(details, '$.customer') in (select id from person))"
+        f"delete from journal_text where seq in (select seq from journal j where {OF_NO_ORDER})"
     ).rowcount
     counts["customer"] += conn.execute(
         "update customer set key = null, email = '', phone = '', platform_id = '', language = '',"

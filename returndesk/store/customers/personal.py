@@ -81,6 +81,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("refund_row.reference", "feedback.row_key"), _NUMBER),
     **{f"journal.{name}": "a digest" for name in ("digest", "previous", "hash")},
     "journal_text.salt": "random",
+    "coupon.code": "random; who has it may use it",
+    "coupon.until": "a day",
     "journal.details": "of an act, without anything personal",
     "undoable_row.name": "a table of the desk",
     "undoable_row.after": "a digest",

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from returndesk.core.exported import ExportedColumn, ExportedTable
-from returndesk.store.customers.erasure import find_rows
+from returndesk.store.customers.erasure import OF_NO_ORDER, find_rows
 from returndesk.store.export.columns import exported_tables
 from returndesk.store.export.tables import TABLES, Exported
 
@@ -113,8 +113,7 @@ def _journal(conn: sqlite3.Connection) -> PersonTable:
         "select j.on_day, j.act, o.number, j.claim_id, t.body from journal j"
         " left join journal_text t on t.seq = j.seq left join orders o on o.id = j.order_id"
         " where j.order_id in (select id from person_order) or j.claim_id in (select id from person_claim)"
-        " or (j.act in ('customer', 'erase') and json_extract(j.details, '$.customer') in"
-        "  (select id from person)) order by j.seq"
+        f" or {OF_NO_ORDER} order by j.seq"
     )
     told = [
         {"on_day": on, "act": act, "order": order, "claim": claim, "text": "; ".join(_texts(body))}

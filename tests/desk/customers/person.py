@@ -66,6 +66,8 @@ ACTS = (
     "order dispute 503 open --why 'NAME went to the bank'",
     "order dispute 503 won --why 'NAME was wrong'",
     "customer set MAIL --language en",
+    "coupon issue MAIL --amount 5.00 --why 'NAME deserves it'",
+    "coupon issue MAIL --amount 6.00 --why 'NAME again'",
     "claim open 504 -r changed-mind --now --condition new --to restock",
 )  # fmt: skip
 REPORTS = (
@@ -85,6 +87,8 @@ def with_person(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=HALF)
     for act in ACTS:
         run(shop, act)
+    code = json.loads(shop.ok("coupon", "list", "-f", "json"))["rows"][0]["coupon"]
+    run(shop, f"coupon void {code} --why 'NAME has one'")
 
 
 def run(shop: Shop, command: str) -> str:

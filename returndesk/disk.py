@@ -26,6 +26,8 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | get
 _PEEK = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)  # folders of some file systems
 
+_UNLINKABLE = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+
 
 @contextmanager
 def new_file(target: str) -> Iterator[str]:
@@ -86,9 +88,10 @@ def take_name(temporary: str, target: str, *, force: bool = False) -> None:
         return
     try:
         os.link(temporary, target)  # refuses an existing target, and never shows a partial file
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: reserve the name first, then fill it
+    except OSError as error:
+        if error.errno not in _UNLINKABLE:
+            raise
+        # A file system without hard links: reserve the name first, then fill it.
         os.close(os.open(target, _FLAGS, 0o600))
         try:
             os.replace(temporary, target)

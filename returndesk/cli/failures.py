@@ -67,7 +67,7 @@ def report(error: Exception) -> int:
         return _end("stopped", 130)
     if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
         return _end(f"permission denied: {getattr(error, 'filename', None) or 'writing there'}", 77)
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and error.filename:  # else no folder takes temporary files
         return _end(f"no file {error.filename}", 66)
     if type(error).__name__ == "ZoneInfoNotFoundError":  # its module takes time to load
         return _end(f"{str(error.args[0])[:99]}", 78, "python -m pip install tzdata")

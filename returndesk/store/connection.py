@@ -219,6 +219,8 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
         return BadData(f"{path} is damaged", hint=("returndesk doctor", "restore the last backup"))
     if primary == sqlite3.SQLITE_FULL:
         return DiskProblem(f"{path}: no space left; nothing was changed")
+    if code == sqlite3.SQLITE_IOERR_DIR_FSYNC:  # the last step of a commit: the journal is gone
+        return DiskProblem(f"{path}: the disk failed while saving; it may be saved", hint="returndesk log")
     if primary == sqlite3.SQLITE_IOERR:
         return DiskProblem(f"{path}: the disk failed; nothing was changed")
     if primary == sqlite3.SQLITE_CONSTRAINT:

@@ -42,8 +42,6 @@ name = "faults"
 when = { fault = ["shop", "maker", "carrier"] }
 window = "12 months"
 postage = "shop"
-[cash]
-round_to = { EUR = "0.05", JPY = "10", KWD = "0.005" }
 [reasons.wrong-size]
 details = ["too small", "too large"]
 [costs]

@@ -1,5 +1,10 @@
 """A thorough history and its export, and how many figures were compared with it.
 
+RETURNDESK_ACTS=20000 has about 2,000 claims, RETURNDESK_DRAWS and RETURNDESK_SEED choose the histories:
+
+    RETURNDESK_ACTS=20000 RETURNDESK_SEED=301 RETURNDESK_FIGURES=figures.txt python -m pytest -n 0 -m slow \\
+        tests/properties/reports
+
 RETURNDESK_FIGURES=FILE adds a line for each test: how many figures it compared.
 """
 

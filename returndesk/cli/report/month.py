@@ -11,6 +11,7 @@ from returndesk.cli.base import chosen_format, desk, emit, program, reports, sta
 from returndesk.cli.report import costs, liability, marketing, reasons, service
 from returndesk.cli.report import owed as owed  # its commands are of the same noun
 from returndesk.cli.report import products as products  # its commands are of the same noun
+from returndesk.cli.report import repeat as repeat
 from returndesk.cli.report.commands import app, refunds_by, return_rates
 from returndesk.errors import UsageProblem
 

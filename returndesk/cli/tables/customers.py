@@ -9,7 +9,7 @@ from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.core.money import format_minor
 from returndesk.render.screens.phrases import count
-from returndesk.render.table import Column, Sections, Table, table_of
+from returndesk.render.table import Chart, Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from returndesk.core.customers.tiers import Missing
     from returndesk.desk.customers.owed import Owed
     from returndesk.desk.customers.people import ShownCustomer
+    from returndesk.desk.customers.repeat import RepeatReport
     from returndesk.desk.customers.tiers import TierMove
     from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
@@ -69,6 +70,25 @@ OWED = (
     Column("age", title="days"),
     Column("count", "count"),
     Column("amount", "amount"),
+)
+REPEAT = (
+    Column("key"),
+    Column("days", "count"),
+    Column("customers", "count"),
+    Column("at_risk", "count", title="still seen", rank=2),
+    Column("rate", "rate", title="ordered again"),
+    Column("low", "rate", rank=1),
+    Column("high", "rate", rank=1),
+    Column("note", rank=3),
+)
+TESTS = (
+    Column("key"),
+    Column("customers", "count"),
+    Column("others", "count"),
+    Column("chi_squared", "code", title="chi squared", rank=3),
+    Column("p", "code", rank=2),
+    Column("adjusted", "code", rank=1),
+    Column("sentence"),
 )
 POINTS = (
     *(Column(name, "count") for name in ("earned", "used", "expired", "left")),
@@ -140,6 +160,19 @@ def coupons_table(found: Sequence[CouponRow], today: date, total: int = 0) -> Ta
 def coupon_table(found: CouponRow, today: date) -> Table:
     """One coupon."""
     return coupons_table([found], today)._replace(name="coupon")
+
+
+def repeat_sections(found: RepeatReport, about: str) -> Sections:
+    """The share of customers who ordered again, by group and time; and the groups compared."""
+    charts = (Chart("intervals", "key days", ("rate", "low", "high"), "Ordered again, of customers"),)
+    rates = table_of(
+        "rates", REPEAT, found.rates, {"empty": "no settled returns in this period"}, charts=charts
+    )
+    return Sections(
+        "report-repeat",
+        (("rates", rates), ("tests", table_of("tests", TESTS, found.tests))),
+        about=about,
+    )
 
 
 def owed_table(found: Sequence[Owed]) -> Table:

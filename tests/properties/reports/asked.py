@@ -15,6 +15,7 @@ from properties.reports.naive.exported import Days, Row
 _TEXT = (
     "key", "order", "rate", "low", "high", "order_rate", "value_rate", "average", "share", "cumulative",
     "ratio", "return_on_spend", "expected_units",
+    "expected", "expected_low", "expected_high",
 )  # fmt: skip
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

@@ -12,6 +12,7 @@ from desk.asking import ask
 from factory import Shop, new_shop
 from properties.reports.asked import asked, assert_same, minor
 from properties.reports.clerk import DIGITS, DRAWS, LAST, POLICY, REASONS, SEED, SKUS
+from properties.reports.naive import expected as naive_expected
 from properties.reports.naive import liability as naive
 from properties.reports.naive.exported import Days, Exported
 
@@ -105,3 +106,21 @@ def test_past_predictions_are_those_of_the_exported_rows(
         rows = ask(shop, "report", "liability", "--backtest")
         found = {(row["predicted_on"], row["currency"]): minor(row) for row in rows}
         assert_same(found, naive.backtest(data, LAST))
+
+
+@pytest.mark.parametrize("days", [Days("2026-09-01", "2026-10-31"), Days("2026-10-11", "2026-11-23")])
+def test_rates_in_the_end_are_those_of_the_exported_rows(
+    years: tuple[Shop, Exported], thorough: tuple[Shop, Exported], days: Days
+) -> None:
+    for shop, data in histories(years, thorough):
+        for by in (("sku",), ("category",), ("month",), ("category", "month")):
+            rows = asked(shop, "returns", days, by)
+            names = ("expected", "expected_low", "expected_high")
+            rates = naive_expected.rates_in_the_end(data, LAST, days, by)
+            expected = {
+                at: dict(zip(names, rates.get(at, (None, None, None)), strict=True))
+                for at, row in rows.items()
+                if row["open"]
+            }
+            assert_same({at: row for at, row in rows.items() if row["open"]}, expected, by)
+        assert rates, shop  # there is something to expect

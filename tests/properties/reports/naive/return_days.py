@@ -28,13 +28,14 @@ class Units(NamedTuple):
     value: int
     squares: int
     refunded: int
+    key: str = ""
 
     def is_open(self, on: int) -> bool:
         return self.ordered <= on < self.last and not 0 < self.noticed <= on
 
 
-def units_of(data: Exported, today: date) -> tuple[list[Units], dict[str, int]]:
-    """All units by their days, and the day on which the last window of each month closes."""
+def units_of(data: Exported, today: date, by: tuple[str, ...] = ()) -> tuple[list[Units], dict[str, int]]:
+    """All units by keys and their days, and the day on which the last window of each month closes."""
     sums: dict[tuple[object, ...], list[float]] = defaultdict(lambda: [0, 0, 0, 0])
     refunded = Counter[int]()
     for table, name in (("refund", "total_minor"), ("correction", "settled_minor")):
@@ -43,7 +44,10 @@ def units_of(data: Exported, today: date) -> tuple[list[Units], dict[str, int]]:
     with_refund: set[int] = set()
     for line, part in _parts(data):
         order = data.orders[line["order_id"]]
-        place = _place(order, line)
+        key = " · ".join(
+            order["ordered_on"][:7] if name == "month" else data.key(name, order, None, line) for name in by
+        )
+        place = (key, *_place(order, line))
         left, quantity, paid = line["left"], line["quantity"], line["paid_minor"]
         square = (1.0 * paid / quantity) ** 2
         if part is None:
@@ -66,7 +70,7 @@ def units_of(data: Exported, today: date) -> tuple[list[Units], dict[str, int]]:
     found: list[Units] = []
     closed: dict[str, int] = {}
     with_sent: set[str] = set()
-    for (category, currency, ordered_on, start_on, stage, noticed, came), figures in sums.items():
+    for (key, category, currency, ordered_on, start_on, stage, noticed, came), figures in sums.items():
         if not figures[0]:
             continue
         ordered, start = date.fromisoformat(str(ordered_on)), date.fromisoformat(str(start_on))
@@ -86,7 +90,7 @@ def units_of(data: Exported, today: date) -> tuple[list[Units], dict[str, int]]:
         found.append(
             Units(
                 month, str(category), str(currency), *days, stage != "unsent", notice, bool(came), int(units),
-                int(value), int(squares), int(back),
+                int(value), int(squares), int(back), str(key),
             )
         )  # fmt: skip
     return found, {month: day for month, day in closed.items() if month in with_sent}

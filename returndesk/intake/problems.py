@@ -26,6 +26,11 @@ _DATE = re.compile(
     r"|\d{1,2}[-. ]{1,2}[A-Za-z]{3,9}[-., ]{1,2}\d{2,4}|[A-Za-z]{3,9}[-. ]{1,2}\d{1,2}[-, ]{1,2}\d{2,4})"
     r"(?:[T, ]{1,2}\d{1,2}(?::\d{1,2}){0,2}(?:\.\d{1,6})?(?: ?[A-Za-z]{1,4}| ?[-+]\d{2}:?\d{2})?)?"
 )
+# A year before 2010, as of a birth: with four digits, also in 19850302, or with two.
+_LONG_AGO = re.compile(
+    r"(?<!\d)(?:19\d\d|200\d)(?!\d)|(?<!\d)(?:19\d\d|200\d)(?=[01]\d[0-3]\d(?!\d))|[-./ ][4-9]\d$"
+)
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7}")
 _AMOUNT = re.compile(
     r"-?(?:[A-Z]{1,3} ?)?[^\w\s+]{0,2}[1-9]\d*(?:[.,'’ ]\d{2,3})*[.,]\d{1,3}[^\w\s]?(?: ?[A-Z]{3})?"
 )
@@ -121,20 +126,31 @@ def visible(text: str) -> str:
     return "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text)
 
 
-def quoted(text: str, limit: int = 40, *, known: bool = False) -> str:
+def quoted(text: str, limit: int = 40, *, known: bool = False, dated: bool = False) -> str:
     """A cell's value for a message: in quotes, escaped, shortened; or described, where it may be personal.
 
-    Quoted are figures, days, a lower-case word, a code of three capitals, and what the caller knows to be no
-    personal data; the rest is "a text of 12 letters", "11 digits" or "a mail address".
+    Quoted are figures, a lower-case word, a code of three capitals, and what the caller knows to be no
+    personal data; where a day is expected (`dated`), days of this shop's time, too. The rest is "a text of 12
+    letters", "11 digits", "a mail address", "a date" (perhaps of birth) or "an IP address".
     """
     if "@" in text:
         return "a mail address"
+    if _ADDRESS.fullmatch(text.strip()):
+        return "an IP address"
+    if _DATE.fullmatch(text) and (_LONG_AGO.search(text) or not (known or dated)):
+        return "a date"
     if not (known or _is_nobody(text)):
         letters = sum(map(len, _WORD.findall(text)))
         count, what = (letters, "a text of {} letter") if letters else (_digits(text), "{} digit")
         return what.format(count) + ("" if count == 1 else "s")
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return f'"{visible(cut)}"'
+
+
+def plain_day(text: str) -> str:
+    """The day of a date as a note shows it: without its time, and no day that may be a birthday."""
+    day = text.split()[0]
+    return "a date" if _LONG_AGO.search(day) else day
 
 
 def quoted_code(text: str) -> str:

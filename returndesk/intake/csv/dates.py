@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from returndesk.intake.csv.month_names import iso_of_names
 from returndesk.intake.platforms.format_files import DateForms
-from returndesk.intake.problems import quoted
+from returndesk.intake.problems import plain_day, quoted
 
 ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
 
@@ -119,15 +119,15 @@ class DateReader:
             self._unproven = _MIXED
         elif first or second:
             self.order = self.proved = "dmy" if first else "mdy"
-            return f"dates read as {ORDERS[self.order]}: {(first or second).split()[0]} proves it"
+            return f"dates read as {ORDERS[self.order]}: {plain_day(first or second)} proves it"
         elif given:
             self.order = given
             return f"dates read as {ORDERS[given]}, as given"
         elif _DOTTED.match(seen):
             self.order = "dmy"
-            return f"dates read as {ORDERS['dmy']}: {seen.split()[0]} has dots"
+            return f"dates read as {ORDERS['dmy']}: {plain_day(seen)} has dots"
         else:
-            return f"{seen.split()[0]}: day or month first? use --dates dmy or --dates mdy"
+            return f"{plain_day(seen)}: day or month first? use --dates dmy or --dates mdy"
         return "the day comes first in some dates and the month in others: none is read"
 
     def _by_pattern(self, text: str) -> bool:
@@ -170,7 +170,7 @@ class DateReader:
         """A date for a message, without the name of its zone, which might be personal data."""
         name = next((name for name in self._zones if text.endswith(f" {name}")), None)
         bare = text.removesuffix(f" {name}") if name else _ZONE.sub("", text)
-        return quoted(bare)
+        return quoted(bare, dated=True)
 
     def _read(self, text: str) -> When:
         zone = self._zone

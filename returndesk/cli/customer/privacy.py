@@ -70,13 +70,15 @@ def erase(
     Example: returndesk customer erase ada@example.org --dry-run
     """
     from returndesk.cli.customer.tables import erased_table
+    from returndesk.cli.files import backups_path
     from returndesk.desk.customers.erase import erase_customer
 
     refuse_early(ctx)
     if not confirm and not state(ctx).dry_run and asks(ctx):
         confirm = ask(ctx, "Type the customer's name or email to erase them:", option="--confirm")
     with desk(ctx, write=True) as opened:
-        done = erase_customer(opened, who, confirm, forfeit=forfeit, why=why)
+        backups = backups_path(ctx)
+        done = erase_customer(opened, who, confirm, backups=backups, forfeit=forfeit, why=why)
         say_done(ctx, *done.words)
         emit_done(ctx, erased_table(done), opened.today)
 

@@ -39,11 +39,13 @@ class Erasure(Value):
     words: tuple[str, ...]
 
 
-def erase_customer(desk: Desk, typed: str, confirm: str, *, forfeit: bool = False, why: str = "") -> Erasure:
+def erase_customer(
+    desk: Desk, typed: str, confirm: str, *, backups: str, forfeit: bool = False, why: str = ""
+) -> Erasure:
     """Erase a customer whose claims are closed. Raises NotFound, and Refused where something is still open.
 
     Erasing again erases what was written since. Raises UsageProblem where `confirm` is not the customer's
-    name or mail; a dry run does not ask for it.
+    name or mail; a dry run does not ask for it. `backups` is the folder of the desk's backups.
     """
     customer = find_customer(desk, typed)
     before = store.erased(desk.conn, customer.customer_id)
@@ -72,7 +74,7 @@ def erase_customer(desk: Desk, typed: str, confirm: str, *, forfeit: bool = Fals
             store.pages_are_due(desk.conn)
     clear_pages(desk)
     words = _words(desk, about, counts, held, before)
-    words += _left(desk, [one for one in needles if not held or one != customer.name])
+    words += _left(desk, [one for one in needles if not held or one != customer.name], backups)
     return Erasure(tuple((kind, counts[kind]) for kind in KINDS), held, tuple(words))
 
 
@@ -185,7 +187,7 @@ def _words(
     return words
 
 
-def _left(desk: Desk, needles: Sequence[str]) -> list[str]:
+def _left(desk: Desk, needles: Sequence[str], backups: str) -> list[str]:
     """What still holds the person: texts of others, and copies of the desk."""
     if desk.dry_run or not needles:
         return []
@@ -198,6 +200,6 @@ def _left(desk: Desk, needles: Sequence[str]) -> list[str]:
     ]
     words += [
         f"Still in {other}: delete it, or erase it there"
-        for other in copies.copies_holding(desk.path, needles)
+        for other in copies.copies_holding(desk.path, backups, needles)
     ]
     return [*words, "Files that you exported, letters and prints are yours to delete."]

@@ -9,16 +9,15 @@ from returndesk.store.file_format import APPLICATION_ID
 
 _PIECE = 1 << 20  # bytes that are read at once
 _MAGIC = b"SQLite format 3\x00"
-_FOLDERS = ("", "backups")  # beside the desk
 
 
-def copies_holding(path: str, needles: Sequence[str]) -> list[str]:
-    """Desks in the folder of a desk, or in its `backups`, that hold one of the texts."""
-    folder = os.path.dirname(path)
+def copies_holding(path: str, backups: str, needles: Sequence[str]) -> list[str]:
+    """Desks in the folder of a desk, or in that of its backups, that hold one of the texts."""
+    folders = dict.fromkeys(os.path.abspath(one) for one in (os.path.dirname(path), backups))
     wanted = [one for needle in needles if needle for one in {needle, needle.casefold()}]
     found = []
-    for inside in _FOLDERS:
-        for other in _files(os.path.join(folder, inside) if inside else folder or "."):
+    for folder in folders:
+        for other in _files(folder):
             if not os.path.samefile(other, path) and _is_desk(other) and file_holds(other, wanted):
                 found.append(other)
     return found

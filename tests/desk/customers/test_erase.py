@@ -181,13 +181,13 @@ def test_what_others_wrote_of_the_customer_is_named(known: Shop) -> None:
 
 
 def test_copies_of_the_desk_that_still_hold_the_customer_are_named(known: Shop, tmp_path: Path) -> None:
-    (tmp_path / "backups").mkdir()
-    for name in ("desk.db.schema-7-2026-11-01", "backups/desk-2026-11-22.db"):
+    (tmp_path / "desk.db.backups").mkdir()
+    for name in ("desk.db.schema-7-2026-11-01", "desk.db.backups/desk-2026-11-22.db"):
         (tmp_path / name).write_bytes(known.path.read_bytes())
     result = next_day(known).run("customer", "erase", MAIL, "--confirm", NAME)
     told = [line for line in result.err.splitlines() if line.startswith("Still in")]
     assert len(told) == 2
-    assert ["schema-7" in told[0], "backups/desk-2026-11-22.db" in told[1]] == [True, True]
+    assert ["schema-7" in told[0], "desk.db.backups/desk-2026-11-22.db" in told[1]] == [True, True]
 
 
 def test_no_undo_brings_erased_words_back(known: Shop, tmp_path: Path) -> None:

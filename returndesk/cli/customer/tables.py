@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from returndesk.core.claims.acts import past_of
 from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
+from returndesk.core.value import replace
 from returndesk.render.table import Cell, Column, Kind, Row, Sections, Table, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.days import Window
     from returndesk.core.exported import ExportedColumn
     from returndesk.desk.customers.erase import Erasure
     from returndesk.desk.customers.export import PersonExport
@@ -21,11 +23,19 @@ if TYPE_CHECKING:
 ERASED = (Column("data", "code"), Column("rows", "count"), Column("kept_until", "date"))
 RETENTION = (
     Column("data", "code"),
-    Column("kept", of=lambda one: str(one.kept) if one.kept else ""),
+    Column("kept", of=lambda one: _age(one.kept)),
     Column("before", "date"),
     Column("erased", "count"),
 )
 _KINDS: Mapping[str, Kind] = {"integer": "count", "date": "date", "instant": "instant", "text": "text"}
+
+
+def _age(kept: Window | None) -> str:
+    """A time as the policy may have it: 36 months are 3 years."""
+    if kept is None:
+        return ""
+    whole = kept.unit == "months" and kept.count % 12 == 0
+    return str(replace(kept, count=kept.count // 12, unit="years") if whole else kept)
 
 
 def erased_table(done: Erasure) -> Table:

@@ -62,6 +62,7 @@ def test_a_run_erases_what_is_too_old_and_keeps_names_for_the_tax_office(tmp_pat
     before = figures(shop)
     later = replace(shop, as_of="2026-11-24")
     rows = ask(later, "retention", "run", "--dry-run")
+    assert [row["kept"] for row in rows] == ["3 years", "1 year", "6 months", "10 years"]
     assert {row["data"]: row["erased"] for row in rows} == {
         "customers": 1, "notes": 1, "tracking": 1, "invoices": 0,
     }  # fmt: skip

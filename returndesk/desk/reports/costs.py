@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -108,7 +108,7 @@ class _Cost(NamedTuple):
 def cost_report(desk: Desk, scope: Scope) -> list[CostSums]:
     """Costs of a scope's period by KEYS, the highest first, over time by key; each currency apart."""
     sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
-    for cost in _costs(desk, scope):
+    for cost in _costs(desk, scope, added_up=True):
         sums[cost.keys, cost.currency].update(cost.figures)
     rates, sales = desk.policy_today().costs, _sales(desk, scope)
     rows = [
@@ -154,9 +154,12 @@ def _handled(rates: Costs, currency: str) -> bool:
     return any(rate and rate.of(currency) is not None for rate in (rates.claim, rates.inspection))
 
 
-def _costs(desk: Desk, scope: Scope) -> Iterator[_Cost]:
-    """Everything that adds to a figure: refunds first, then each source by day."""
-    for keys, row, figures in movements(desk, scope):
+def _costs(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[_Cost]:
+    """Everything that adds to a figure: refunds first, then each source by day.
+
+    With `added_up`, records of one key may be one.
+    """
+    for keys, row, figures in movements(desk, scope, added_up=added_up):
         shipping = figures.get("postage_minor", 0)
         parts = {
             "refunds": figures.get("total_minor", 0),
@@ -166,20 +169,25 @@ def _costs(desk: Desk, scope: Scope) -> Iterator[_Cost]:
             "compensation": figures.get("compensation_minor", 0),
         }
         yield _Cost(keys, row.claim_id, row.channel, row.order, row.on, row.currency, "", parts)
-    rates, inspected = desk.policy_today().costs, store.records(desk.conn, "inspection", scope)
-    yield from _of_goods(desk, scope, rates, inspected)
-    yield from _of_claims(desk, scope, rates, inspected)
+    rates = desk.policy_today().costs
+    yield from _of_goods(desk, scope, rates, added_up=added_up)
+    yield from _of_claims(desk, scope, rates, added_up=added_up)
 
 
-def _of_goods(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]) -> Iterator[_Cost]:
+def _of_goods(desk: Desk, scope: Scope, rates: Costs, *, added_up: bool) -> Iterator[_Cost]:
     """Goods written off at inspections, and goods sent again."""
-    for row in inspected:
+    for row in store.records(desk.conn, "inspection", scope, added_up=added_up):
         if row.figures["disposition"] in WRITE_OFFS:
-            yield _cost(row.key_of(scope.by), row, _written_off(row, rates))
-    for row in store.records(desk.conn, "replacement", scope):
+            yield _cost(row.key_of(scope.by), row, _of_rows(row, _written_off(row, rates)))
+    for row in store.records(desk.conn, "replacement", scope, added_up=added_up):
         price = _cost_price(row, rates)
         figures = {"unpriced_units": row.figures["units"]} if price is None else {"replaced": price}
-        yield _cost(row.key_of(scope.by), row, figures)
+        yield _cost(row.key_of(scope.by), row, _of_rows(row, figures))
+
+
+def _of_rows(row: Record, figures: Mapping[str, int]) -> Mapping[str, int]:
+    """The figures of one of the rows that are added up in a record, for all of them."""
+    return figures if row.rows == 1 else {name: figure * row.rows for name, figure in figures.items()}
 
 
 def _written_off(row: Record, rates: Costs) -> dict[str, int]:
@@ -201,12 +209,17 @@ def _cost_price(row: Record, rates: Costs) -> int | None:
     return percent_of(row.figures["paid"] * units // row.figures["quantity"], rates.cost_price)
 
 
-def _of_claims(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]) -> Iterator[_Cost]:
+def _of_claims(desk: Desk, scope: Scope, rates: Costs, *, added_up: bool) -> Iterator[_Cost]:
     """What belongs to claims as a whole: by line it is split by the value of the claimed goods."""
-    found = list(_whole_claims(desk, scope, rates, inspected))
     by_line = any(key in BY_LINE for key in scope.by)
-    shares = store.shares_of_claims(desk.conn, (row.claim_id for row, _ in found)) if by_line else {}
-    for row, figures in found:
+    found = _whole_claims(desk, scope, rates, added_up=added_up and not by_line)
+    if not by_line:
+        for row, figures in found:
+            yield _cost(row.key_of(scope.by), row, figures)
+        return
+    whole = list(found)
+    shares = store.shares_of_claims(desk.conn, (row.claim_id for row, _ in whole))
+    for row, figures in whole:
         lines = shares.get(row.claim_id, [("", "", 0)])
         parts: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for name, figure in figures.items():
@@ -222,24 +235,27 @@ def _of_claims(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Recor
 
 
 def _whole_claims(
-    desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]
-) -> Iterator[tuple[Record, dict[str, int]]]:
-    for row in store.records(desk.conn, "claim", scope):
+    desk: Desk, scope: Scope, rates: Costs, *, added_up: bool
+) -> Iterator[tuple[Record, Mapping[str, int]]]:
+    def rows(source: str) -> list[Record]:
+        return store.records(desk.conn, source, scope, added_up=added_up)
+
+    for row in rows("claim"):
         rate = rates.claim and rates.claim.of(row.currency)
-        yield row, {"claims": 1, "handling": rate} if rate else {"claims": 1}
-    visits = {(row.claim_id, row.on): row for row in inspected}  # a day's are one
-    for row in visits.values():
+        yield row, _of_rows(row, {"claims": 1, "handling": rate} if rate else {"claims": 1})
+    for row in rows("visit"):  # a day's inspections are one
         rate = rates.inspection and rates.inspection.of(row.currency)
-        yield row._replace(sku=""), {"inspections": 1, "handling": rate} if rate else {"inspections": 1}
-    for row in store.records(desk.conn, "parcel", scope):
+        yield row, _of_rows(row, {"inspections": 1, "handling": rate} if rate else {"inspections": 1})
+    for row in rows("parcel"):
         rate = rates.label.of(row.currency) if rates.label else None
         if row.figures["unpriced"] and rate is None:
-            yield row, {"unpriced_labels": 1}
+            yield row, _of_rows(row, {"unpriced_labels": 1})
         else:
-            yield row, {"labels": row.figures["label"] or (rate or 0) * row.figures["unpriced"]}
-    for row in store.records(desk.conn, "exchange", scope):
+            labels = row.figures["label"] or (rate or 0) * row.figures["unpriced"]
+            yield row, _of_rows(row, {"labels": labels})
+    for row in rows("exchange"):
         yield row, {"exchange_fees": row.figures["kept"]}
-    for row in store.records(desk.conn, "carrier", scope):
+    for row in rows("carrier"):
         yield row, {"recovered": row.figures["paid"]}
 
 

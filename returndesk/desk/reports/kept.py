@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,24 +70,27 @@ class KeptSums(Value):
 
 
 class _Settled(NamedTuple):
-    """What one record adds to the figures of its key; of a refund, its id and its days from the notice."""
+    """What one record adds to the figures of its key; of refunds their number, their days, the id of one."""
 
     key: str
     row: Record
     figures: Mapping[str, int]
+    refunds: int = 0
+    days: int = 0  # from the notice
     refund: int | None = None
-    days: int = 0
 
 
 def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
     """What was kept in a scope's period by KEYS, the highest value first, over time by key."""
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-    for one in _settled(desk, scope):
+    days: dict[tuple[str, str], list[int]] = defaultdict(list)
+    seen = set()
+    for one in _settled(desk, scope, added_up=True):
         at = (one.key, one.row.currency)
         sums[at].update(one.figures)
-        if one.refund is not None:
-            days[at][one.refund] = one.days
+        if one.refund is None or (at, one.refund) not in seen:  # a refund of two lines counts once
+            days[at] += [one.days] * one.refunds
+            seen.add((at, one.refund))
     rows = [
         KeptSums(
             key=key,
@@ -100,26 +102,39 @@ def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
             **{f"{name}_minor": figures[name] for name in KEPT},
         )
         for (key, currency), figures in sorted(sums.items())
-        for waited in [days[key, currency].values()]
+        for waited in [days[key, currency]]
     ]
     of_time = any(key in LARGE for key in scope.by)
     return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.value_minor))
 
 
-def _settled(desk: Desk, scope: Scope) -> Iterator[_Settled]:
-    """Exchanges, repairs and replacements by day, then refunds with the reductions among them."""
-    for row in store.records(desk.conn, "remedied", scope):
+def _settled(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[_Settled]:
+    """Exchanges, repairs and replacements by day, then refunds with the reductions among them.
+
+    With `added_up`, those of one key may be one.
+    """
+    for row in store.records(desk.conn, "remedied", scope, added_up=added_up):
         yield _Settled(joined(row.key_of(scope.by)), row, {row.figures["kind"]: row.figures["value"]})
-    methods = methods_between(desk.conn, scope)
-    rows = [row for source in ("refunded", "reduced") for row in store.records(desk.conn, source, scope)]
+    plain = False if added_up else None
+    if added_up:
+        for row in store.records(desk.conn, "refunded", scope, added_up=True, plain=True):
+            of_goods = {"refund": row.figures["goods"]}
+            yield _Settled(
+                joined(row.key_of(scope.by)), row, of_goods, row.figures["refund"], row.figures["days"]
+            )
+    rows = [
+        row
+        for source in ("refunded", "reduced")
+        for row in store.records(desk.conn, source, scope, plain=plain)
+    ]
+    methods = methods_between(desk.conn, scope) if rows else {}
     for refund, of_refund in groupby(sorted(rows, key=_refund_of), _refund_of):
         lines = list(of_refund)
         for row, credit in zip(lines, _credit(lines, methods.get(refund, ())), strict=True):
             figures = {"credit": credit, "refund": row.figures["goods"] - credit}
             if "gone" in row.figures:
                 figures["reduction"] = _left_of(desk, row)
-            waited: date = row.figures["notice_on"]
-            yield _Settled(joined(row.key_of(scope.by)), row, figures, refund, (row.on - waited).days)
+            yield _Settled(joined(row.key_of(scope.by)), row, figures, 1, row.figures["days"], refund)
 
 
 def _left_of(desk: Desk, row: Record) -> int:

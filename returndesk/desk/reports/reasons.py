@@ -45,24 +45,21 @@ class _Claims:
     """The claims of one key while they are added up."""
 
     def __init__(self) -> None:
-        self.claims: set[int] = set()
-        self.cancelled: set[int] = set()
         self.faults: set[str] = set()
-        self.units = self.value = 0
+        self.claims = self.cancelled = self.units = self.value = 0
 
     def add(self, row: Record) -> None:
-        self.claims.add(row.claim_id)
         self.faults.add(row.figures["fault"])
+        self.claims += row.claims
+        self.cancelled += row.claims * row.figures["cancelled"]
         self.units += row.figures["units"]
         self.value += row.figures["value"]
-        if row.figures["cancelled"]:
-            self.cancelled.add(row.claim_id)
 
 
 def reason_report(desk: Desk, scope: Scope) -> list[ReasonSums]:
     """Claims of a scope's period by KEYS, most claims first, each currency apart."""
     found: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
-    for key, row in _claimed(desk, scope):
+    for key, row in _claimed(desk, scope, added_up=True):
         found[row.currency, key].add(row)
     refunded = {(one.currency, one.key): one.total_minor for one in refund_report(desk, scope)}
     for at, minor in refunded.items():
@@ -70,30 +67,30 @@ def reason_report(desk: Desk, scope: Scope) -> list[ReasonSums]:
             found[at] = _Claims()
     all_claims: dict[str, int] = defaultdict(int)
     for (currency, _), one in found.items():
-        all_claims[currency] += len(one.claims)
+        all_claims[currency] += one.claims
     so_far: dict[str, int] = defaultdict(int)
     rows = []
-    for (currency, key), one in sorted(found.items(), key=lambda at: (at[0][0], -len(at[1].claims), at[0])):
-        so_far[currency] += len(one.claims)
+    for (currency, key), one in sorted(found.items(), key=lambda at: (at[0][0], -at[1].claims, at[0])):
+        so_far[currency] += one.claims
         rows.append(
             ReasonSums(
                 key=key,
                 fault=", ".join(sorted(one.faults)),
                 currency=currency,
-                claims=len(one.claims),
+                claims=one.claims,
                 units=one.units,
-                share=fraction(len(one.claims), all_claims[currency]),
+                share=fraction(one.claims, all_claims[currency]),
                 cumulative=fraction(so_far[currency], all_claims[currency]),
                 value_minor=one.value,
                 refunded_minor=refunded.get((currency, key), 0),
-                cancelled=len(one.cancelled),
+                cancelled=one.cancelled,
             )
         )
     return rows
 
 
-def _claimed(desk: Desk, scope: Scope) -> Iterator[tuple[str, Record]]:
-    for row in store.records(desk.conn, "claimed", scope):
+def _claimed(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[tuple[str, Record]]:
+    for row in store.records(desk.conn, "claimed", scope, added_up=added_up):
         yield joined(row.key_of(scope.by)), row
 
 

@@ -55,7 +55,9 @@ def money_between(
     columns = "".join(f", {sql} as key_{name}" for name, sql in keys.items())
     sums = ", ".join(f"sum(m.{name}) as {name}" if added_up else f"m.{name}" for name in figures.split())
     named_keys = "".join(f", key_{name}" for name in keys)
-    grouped = f" group by {_day(scope)}, m.currency{named_keys}" if added_up else ""
+    # Return shipping that was charged and that was reimbursed are two figures of reports.
+    sign = ", m.postage_minor > 0" * (table == "refund")
+    grouped = f" group by {_day(scope)}, m.currency{sign}{named_keys}" if added_up else ""
     rows = conn.execute(
         f"select {'count(*)' if added_up else '1'} as rows, m.id as row_id, m.claim_id, m.on_day as 'on',"
         f" {_day(scope)} as day, m.{method} as method, o.channel, o.number as 'order', m.currency, {sums}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -29,6 +29,8 @@ class Record(NamedTuple):
     figures: Mapping[str, Any]
     sku: str = ""
     category: str = ""
+    rows: int = 1  # that are added up in it
+    claims: int = 1  # of these rows
 
     def key_of(self, by: Iterable[str]) -> tuple[str, ...]:
         """Its key for each of those that reports add up by."""
@@ -45,6 +47,7 @@ class _Source(NamedTuple):
     figures: str  # SQL, each with its name
     where: str = ""
     of_line: bool = False
+    sums: str = ""  # those of the figures that add up
 
 
 _ORDER = " join orders o on o.id = c.order_id"
@@ -81,6 +84,11 @@ _EXCHANGE_FEE = (
     "(select coalesce(max(0, sum(difference_minor)) - max(0, sum(new_minor - goods_minor)), 0) from remedy r"
     " where r.claim_id = c.id and coalesce(r.corrects, r.id) = coalesce(m.corrects, m.id) and r.id {} m.id)"
 )
+_INSPECTED = "inspection i join claim_line cl on cl.id = i.claim_line_id join claim c on c.id = cl.claim_id"
+_INSPECTED_OF_CLAIM = (
+    "cross join claim_line cl on cl.claim_id = c.id cross join inspection i on i.claim_line_id = cl.id"
+)
+_WAITED = "cast(julianday(m.on_day) - julianday(c.notice_on) as integer) as days"
 _PRICE = "l.cost_minor as unit_cost, l.paid_minor as paid, l.quantity"
 _SOURCES = {
     "claim": _Source("c.opened_on", f"claim c{_ORDER}", "", "1 as claims"),
@@ -91,19 +99,21 @@ _SOURCES = {
         "coalesce(cl.claimed, 0) as units, coalesce(cl.value_minor, 0) as value, c.fault,"
         " c.status = 'cancelled' as cancelled",
         of_line=True,
+        sums="units value",
     ),
     "refunded": _Source(
         "m.on_day",
         f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REFUNDED}",
         f"cross join refund m on m.claim_id = c.id{_REFUNDED}",
-        "m.id as refund, rl.goods_minor as goods, c.notice_on",
+        f"m.id as refund, rl.goods_minor as goods, {_WAITED}",
         of_line=True,
+        sums="goods",
     ),
     "reduced": _Source(
         "m.on_day",
         f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REDUCED}",
         f"cross join refund m on m.claim_id = c.id{_REDUCED}",
-        f"m.id as refund, {_GIVEN} as goods, c.notice_on, o.id as order_id, l.id as line,"
+        f"m.id as refund, {_GIVEN} as goods, {_WAITED}, o.id as order_id, l.id as line,"
         " l.paid_minor as paid, l.quantity, l.settled_units + l.elsewhere_units as gone",
         of_line=True,
     ),
@@ -113,6 +123,7 @@ _SOURCES = {
         f"cross join remedy m on m.claim_id = c.id{_REMEDIED}",
         "m.kind, iif(m.kind = 'exchange', rl.goods_minor, cl.value_minor * rl.units / cl.claimed) as value",
         of_line=True,
+        sums="value",
     ),
     # A claim's labels count on the day of its last parcel. Goods that were handed in came without one.
     "parcel": _Source(
@@ -125,12 +136,19 @@ _SOURCES = {
     ),
     "inspection": _Source(
         "i.on_day",
-        "inspection i join claim_line cl on cl.id = i.claim_line_id join claim c on c.id = cl.claim_id"
-        f" join order_line l on l.id = cl.order_line_id{_ORDER}",
-        "cross join claim_line cl on cl.claim_id = c.id cross join inspection i on i.claim_line_id = cl.id"
-        " join order_line l on l.id = cl.order_line_id",
+        f"{_INSPECTED} join order_line l on l.id = cl.order_line_id{_ORDER}",
+        f"{_INSPECTED_OF_CLAIM} join order_line l on l.id = cl.order_line_id",
         f"i.units, iif(i.condition = 'missing', '', i.disposition) as disposition, {_PRICE}",
         of_line=True,
+    ),
+    # The inspections of a claim on one day: its last one.
+    "visit": _Source(
+        "i.on_day",
+        f"{_INSPECTED}{_ORDER}",
+        _INSPECTED_OF_CLAIM,
+        "1 as visits",
+        " and not exists (select 1 from claim_line ol cross join inspection oi on oi.claim_line_id = ol.id"
+        " where ol.claim_id = c.id and oi.on_day = i.on_day and oi.id > i.id)",
     ),
     "replacement": _Source(
         "m.on_day",
@@ -146,6 +164,7 @@ _SOURCES = {
         "cross join remedy m on m.claim_id = c.id",
         f"{_EXCHANGE_FEE.format('<=')} - {_EXCHANGE_FEE.format('<')} as kept",
         " and m.kind = 'exchange'",
+        sums="kept",
     ),
     "carrier": _Source(
         "e.on_day",
@@ -153,40 +172,73 @@ _SOURCES = {
         "cross join carrier_entry e on e.claim_id = c.id",
         "e.amount_minor as paid",
         " and e.move = 'paid'",
+        sums="paid",
     ),
 }
-_OWN = "claim_id on day channel order currency sku category"
+_OWN = "claim_id on day channel order currency sku category rows claims".split()
+_NOT_PLAIN = (
+    "(exists (select 1 from payout p where p.refund_id = m.id and p.method = 'credit')"
+    " or exists (select 1 from reduction r where r.refund_id = m.id and r.correction_id is null))"
+)
 
 
-def records(conn: sqlite3.Connection, source: str, scope: Scope) -> list[Record]:
+def records(
+    conn: sqlite3.Connection, source: str, scope: Scope, *, added_up: bool = False, plain: bool | None = None
+) -> list[Record]:
     """The records of a source of a scope's period, oldest first. Minor units.
 
     claim: `claims`, 1. claimed: `units` and `value` of each line, `fault`, `cancelled`; without lines 0.
     parcel: `label` paid by the shop, `unpriced` where it had no price. inspection: `units`, `disposition` (""
-    for missing units) and what their line cost. refunded, reduced: the `refund` and `goods` given for the
-    line; reduced: the `line` itself, with the units that are `gone`. remedied: its `kind` and `value`.
-    replacement: `units` sent again. exchange: `kept` of what customers owe for it, beyond dearer goods.
-    carrier: `paid`.
+    for missing units) and what their line cost. visit: `visits`, 1. refunded, reduced: the `refund`, `days`
+    from the notice to it, and `goods` given for the line; reduced: the `line` itself, with the units that are
+    `gone`. remedied: its `kind` and `value`. replacement: `units` sent again. exchange: `kept` of what
+    customers owe for it, beyond dearer goods. carrier: `paid`.
+
+    With `added_up`, those with the same keys and figures are one, with the claim and order of one of them,
+    and `refund` is how many there are.
+    `plain` are refunds without store credit and reductions; False: the others.
     """
-    day, by_day, of_claim, figures, where, of_line = _SOURCES[source]
+    of = _SOURCES[source]
+    by_day, counted = of.by_day, of.day
     if scope.basis == "sale":
-        by_day, counted = f"orders o cross join claim c on c.order_id = o.id {of_claim}", "o.ordered_on"
-    else:
-        counted = day
+        by_day, counted = f"orders o cross join claim c on c.order_id = o.id {of.of_claim}", "o.ordered_on"
     keys = columns_of(scope.by)
-    line = "coalesce(l.sku, '') as sku, coalesce(l.category, '') as category, " if of_line else ""
-    rows = conn.execute(
-        f"select c.id as claim_id, {day} as 'on', {counted} as day, o.channel, o.number as 'order',"
-        f" o.currency, {line}{figures}{''.join(f', {sql} as key_{name}' for name, sql in keys.items())}"
-        f" from {by_day} where {counted} between :first and :last{where} order by 2, 1",
-        span(*scope.period),
+    line = "coalesce(l.sku, '') as sku, coalesce(l.category, '') as category, " if of.of_line else ""
+    alone = "" if plain is None else f" and {_NOT_PLAIN}" if not plain else f" and not {_NOT_PLAIN}"
+    select = (
+        f"select c.id as claim_id, {of.day} as 'on', {counted} as day, o.channel, o.number as 'order',"
+        f" o.currency, {line}{of.figures}{''.join(f', {sql} as key_{name}' for name, sql in keys.items())}"
+        f" from {by_day} where {counted} between :first and :last{of.where}{alone}"
     )
+    if added_up:
+        select = _added_up(conn, select, of.sums.split(), scope)
     found = []
-    for row in named(rows):
+    for row in named(conn.execute(f"{select} order by 2, 1", span(*scope.period))):
         parts = {name: str(row.pop(f"key_{name}")) for name in keys}
-        own = taken(row, [name for name in _OWN.split() if name in row])
+        own = taken(row, [name for name in _OWN if name in row])
         found.append(Record(**own, keys=parts, figures=row))
     return found
+
+
+def _added_up(conn: sqlite3.Connection, select: str, sums: Sequence[str], scope: Scope) -> str:
+    """SQL that adds up records with the same keys and figures."""
+    columns = [column[0] for column in conn.execute(f"{select} limit 0", span(*scope.period)).description]
+    of_one = {"claim_id", "on", "channel", "order", *({"sku", "category"} - set(scope.by))}
+    if not any(key in LARGE for key in scope.by):
+        of_one.add("day")
+    parts = [
+        f"sum({name}) as {name}"
+        if name in sums
+        else f"count(distinct refund) as {name}"
+        if name == "refund"
+        else f'min("{name}") as "{name}"'
+        if name in of_one
+        else name
+        for name in columns
+    ]
+    group = ", ".join(name for name in columns if name not in (*of_one, *sums, "refund"))
+    added = "count(*) as rows, count(distinct claim_id) as claims"
+    return f"select {', '.join(parts)}, {added} from ({select}) group by {group}"
 
 
 class Words(NamedTuple):

@@ -15,7 +15,7 @@ from returndesk.store.reports.records import records
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 ALL = (
-    "claim claimed parcel inspection refunded reduced remedied replacement exchange carrier"
+    "claim claimed parcel inspection visit refunded reduced remedied replacement exchange carrier"
 ).split()  # fmt: skip
 
 

@@ -148,7 +148,7 @@ _SOURCES = {
         _INSPECTED_OF_CLAIM,
         "1 as visits",
         " and not exists (select 1 from claim_line ol cross join inspection oi on oi.claim_line_id = ol.id"
-        " where ol.claim_id = c.id and oi.on_day = i.on_day and oi.id > i.id)",
+        " where ol.claim_id = c.id and +oi.on_day = i.on_day and oi.id > i.id)",
     ),
     "replacement": _Source(
         "m.on_day",
@@ -194,8 +194,8 @@ def records(
     `gone`. remedied: its `kind` and `value`. replacement: `units` sent again. exchange: `kept` of what
     customers owe for it, beyond dearer goods. carrier: `paid`.
 
-    With `added_up`, those with the same keys and figures are one, with the claim and order of one of them,
-    and `refund` is how many there are.
+    With `added_up`, those with the same keys and figures are one, with the claim of one of them and without
+    its order; `refund` is how many there are.
     `plain` are refunds without store credit and reductions; False: the others.
     """
     of = _SOURCES[source]
@@ -221,22 +221,15 @@ def records(
 
 
 def _added_up(conn: sqlite3.Connection, select: str, sums: Sequence[str], scope: Scope) -> str:
-    """SQL that adds up records with the same keys and figures."""
+    """SQL that adds up records with the same keys and figures; what only one of them has is empty."""
     columns = [column[0] for column in conn.execute(f"{select} limit 0", span(*scope.period)).description]
-    of_one = {"claim_id", "on", "channel", "order", *({"sku", "category"} - set(scope.by))}
+    of_one = dict.fromkeys(("channel", "order", *({"sku", "category"} - set(scope.by))), "''")
+    of_one |= {"claim_id": "min(claim_id)", "on": 'min("on")'}
     if not any(key in LARGE for key in scope.by):
-        of_one.add("day")
-    parts = [
-        f"sum({name}) as {name}"
-        if name in sums
-        else f"count(distinct refund) as {name}"
-        if name == "refund"
-        else f'min("{name}") as "{name}"'
-        if name in of_one
-        else name
-        for name in columns
-    ]
-    group = ", ".join(name for name in columns if name not in (*of_one, *sums, "refund"))
+        of_one["day"] = "min(day)"
+    counted = {**of_one, **{name: f"sum({name})" for name in sums}, "refund": "count(distinct refund)"}
+    parts = [f'{counted.get(name, name)} as "{name}"' for name in columns]
+    group = ", ".join(name for name in columns if name not in counted)
     added = "count(*) as rows, count(distinct claim_id) as claims"
     return f"select {', '.join(parts)}, {added} from ({select}) group by {group}"
 

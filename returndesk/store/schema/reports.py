@@ -170,5 +170,11 @@ create index claim_by_day on claim (opened_on);
 create index inspection_by_day on inspection (on_day);
 """
 
+# Reports count labels on the days of parcels.
+PARCELS = """
+create index journal_parcel_by_day on journal (on_day, claim_id) where act = 'receive';
+create index journal_parcel_by_claim on journal (claim_id, seq) where act = 'receive';
+"""
+
 # Tables that follow from the others: emptied, they are filled again by the next reports.
 DERIVED = ("cohort_month", "cohort", "cohort_unit", "cohort_curve", "claim_handling")

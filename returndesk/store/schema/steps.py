@@ -137,6 +137,11 @@ def m012_erased_customers(conn: sqlite3.Connection) -> None:
         keep_rows(conn, rule)
 
 
+def m013_parcels_by_day(conn: sqlite3.Connection) -> None:
+    """Entries of parcels, found by day and by claim."""
+    _run(conn, reports.PARCELS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -165,4 +170,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m010_coupons,
     m011_points,
     m012_erased_customers,
+    m013_parcels_by_day,
 )

@@ -28,5 +28,7 @@ def test_no_table_is_read_whole_for_a_month(shop: Shop, source: str, basis: str)
         assert records(conn, source, Scope(OCTOBER, ("reason", "channel"), basis)) == []
         conn.set_trace_callback(None)
         plan = [step for *_, step in conn.execute(f"explain query plan {said[0]}")]
-    whole = [step for step in plan if step.startswith("SCAN") or "AUTOMATIC" in step]
+    # A virtual table is the JSON of one row.
+    tables = [step for step in plan if "VIRTUAL TABLE" not in step]
+    whole = [step for step in tables if step.startswith("SCAN") or "AUTOMATIC" in step]
     assert whole == [], plan

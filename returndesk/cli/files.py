@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from returndesk.intake.csv.sources import Source
 
+_MOST_BYTES = 1 << 20  # of a policy
+
 
 def letters_path(ctx: typer.Context, given: str | None = None) -> str:
     """The folder of the shop's own letters: --letters, else RETURNDESK_LETTERS, else next to the desk."""
@@ -104,10 +106,12 @@ def read_text(name: str, check: Callable[[str, bytes], None] | None = None) -> s
     with _translated(name):
         if name == "-":
             with _stdin() as stream:
-                content = stream.read()
+                content = stream.read(_MOST_BYTES + 1)
         else:
             with open(name, "rb") as file:
-                content = file.read()
+                content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise BadData(f"{shown(name)}: more than {_MOST_BYTES >> 20} MiB, too large for a document")
     if check is not None:
         check(shown(name), content)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from returndesk.errors import BadData
 from returndesk.intake.csv.file_kinds import is_workbook
 
 _MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
+_MOST_PIPED = 1 << 30  # of a pipe or device, which may never end
 _MOST_TIMES = 200  # an export packs to a tenth or a fiftieth; blank lines to a thousandth
 _FEW_BYTES = 1 << 24  # unpacked: no more is a burden, however well it packs
 _IN_MEMORY = 1 << 23  # bytes of a pipe or packed file; a longer one goes to a nameless file
@@ -45,8 +47,8 @@ def source(name: str, stream: BinaryIO) -> Source:
     Raises BadData for a file that is neither a CSV nor an xlsx, for broken gzip data, and for more data than
     is unpacked.
     """
-    if not stream.seekable():
-        stream = _spooled(_blocks(stream), name)
+    if not _is_file(stream):
+        stream = _spooled(_blocks(stream), name, _MOST_PIPED)
     head = stream.read(2)
     stream.seek(0)
     if head == b"\x1f\x8b":
@@ -87,6 +89,14 @@ def _reopener(stream: BinaryIO) -> Callable[[], BinaryIO]:
     return again
 
 
+def _is_file(stream: BinaryIO) -> bool:
+    """Whether a stream can be read again from its beginning, and ends: a file or a buffer."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # a buffer
+        return stream.seekable()
+
+
 def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
     import gzip
     import zlib
@@ -115,6 +125,12 @@ def _spooled(blocks: Iterable[bytes], name: str, most: int | None = None) -> Bin
     size = 0
     for block in blocks:
         size += len(block)
+        if size == len(block) == _BLOCK and not block.strip(b"\0"):
+            raise BadData(f"{name}: NUL characters, not a CSV", hint="look at what writes it")
+        if most == _MOST_PIPED and size > most:
+            kept.close()
+            hint = "save it to a file and import that"
+            raise BadData(f"{name}: more than {most >> 20} MiB without an end", hint=hint)
         if most is not None and size > most:
             kept.close()
             hint = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import tomllib
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from factory import ROOT, Shop
@@ -184,3 +186,38 @@ def test_a_system_without_time_zones_says_what_to_install(
         78,
         "No time zone found with key Europe/Berlin\n  python -m pip install tzdata\n",
     )
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full"])
+def test_a_device_without_an_end_is_refused_at_once(shop: Shop, device: str) -> None:
+    done = shop.run("order", "import", device)
+    assert (done.code, done.err) == (
+        65,
+        f"{device}: NUL characters, not a CSV\n  look at what writes it\n",
+    )
+    done = shop.run("policy", "check", device)
+    assert (done.code, done.err) == (65, f"{device}: more than 1 MiB, too large for a document\n")
+
+
+def test_a_pipe_without_an_end_is_refused(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("returndesk.intake.csv.sources._MOST_PIPED", 3 << 20)
+    read_end, write_end = os.pipe()
+    writer = threading.Thread(target=_write_on, args=(write_end,))
+    writer.start()
+    done = shop.run("order", "import", f"/dev/fd/{read_end}")
+    os.close(read_end)
+    writer.join()
+    assert (done.code, done.err.splitlines()) == (
+        65,
+        [
+            f"/dev/fd/{read_end}: more than 3 MiB without an end",
+            "  save it to a file and import that",
+        ],
+    )
+
+
+def _write_on(handle: int) -> None:
+    with suppress(BrokenPipeError), os.fdopen(handle, "wb") as pipe:
+        pipe.write(HEADER.encode())
+        while True:
+            pipe.write(b"1,2026-11-02,MUG,1,5.00\n" * 1_000)

@@ -23,7 +23,10 @@ h1, h2, p, figcaption, li { overflow-wrap: anywhere }
 .pictures { flex: 1 1 400px; min-width: 0; max-width: 680px }
 figure { margin: 0 0 28px } figure:last-child { margin-bottom: 0 }
 figcaption { font-weight: 600; margin-bottom: 8px }
-.scroll { flex: 0 1 auto; min-width: 0; max-width: 100%; overflow-x: auto; outline-offset: 3px }
+.scroll { flex: 0 1 auto; min-width: 0; max-width: 100%; overflow-x: auto; outline-offset: 3px;
+  /* a shade where more is to the right; at the end its cover, which scrolls along, is over it */
+  background: linear-gradient(to left, var(--paper) 60%, transparent) right / 40px 100% no-repeat local,
+    linear-gradient(to left, var(--rule), transparent) right / 16px 100% no-repeat scroll }
 .scroll:focus-visible { outline: 2px solid var(--c0) }
 table { border-collapse: separate; border-spacing: 0; width: max-content;
   font-variant-numeric: tabular-nums }
@@ -59,11 +62,15 @@ nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; 
 @page wide { size: landscape; margin: 10mm }
 @media print {
   tr > :first-child { position: static }
-  body { font-size: 10pt } main { max-width: none; padding: 0 } .scroll { overflow: visible }
+  body { font-size: 10pt } main { max-width: none; padding: 0 }
+  .scroll { overflow: visible; background: none }
   table { width: auto }
   table { font-size: 8.5pt } thead th { font-size: 8pt; white-space: normal }
   th, td { padding: 2pt 8pt 2pt 0 }
-  figure, tr { break-inside: avoid } h2, figcaption { break-after: avoid } .pictures { max-width: 150mm }
+  .beside { display: block } .pictures { max-width: 150mm; margin-bottom: 10pt }
+  tfoot { display: table-row-group } /* once, not on each sheet */
+  figure, tr, p, li { break-inside: avoid } h2, .about, figcaption { break-after: avoid }
+  .said + .beside, .beside ~ p { break-before: avoid }
   .wide { page: wide } .wide table { font-size: 7.5pt } .wide thead th { font-size: 7pt }
   .wide th, .wide td { padding-right: 5pt } .wide .pictures { max-width: 130mm }
   nav { display: none } .chart { print-color-adjust: exact } }

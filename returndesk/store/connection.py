@@ -10,7 +10,7 @@ from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, Refused
 from returndesk.store.busy_wait import WaitingConnection, announced, is_busy, open_waiting, wait_seconds
-from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION, check_header
+from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION, check_header, refuse_cut
 
 # A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
 # journal back, and the next start rolls an act back that was acknowledged.
@@ -33,9 +33,13 @@ def connect(
     left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; a
     large older one that is not to be upgraded).
     """
-    check_header(path)
+    page_bytes = check_header(path)
     conn: WaitingConnection = _open(path, say)
     try:
+        if os.path.getsize(path) % page_bytes:  # cut off, or another user's commit is under way
+            with reading(conn):
+                conn.execute("select count(*) from sqlite_schema").fetchone()
+                refuse_cut(conn, path)
         version = int(conn.execute("pragma user_version").fetchone()[0])
         if version > SCHEMA_VERSION and write:
             raise Refused(
@@ -229,4 +233,6 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
             f"{path}: this would break the data file's own checks; nothing was changed",
             hint="returndesk doctor",
         )
+    if primary == sqlite3.SQLITE_ERROR and str(error).startswith(("no such table", "no such column")):
+        return BadData(f"{path} is damaged or unfinished: {error}", hint="returndesk restore BACKUP")
     return DiskProblem(f"{path}: {error}", hint="returndesk doctor")

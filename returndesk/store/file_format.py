@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound
@@ -13,8 +14,11 @@ PAGE_BYTES = 8192  # an import of years writes a tenth less than with the usual 
 _MAGIC = b"SQLite format 3\x00"
 
 
-def check_header(path: str) -> None:
-    """Refuse other files before SQLite touches them. Raises NotFound, BadData, NoPermission, DiskProblem."""
+def check_header(path: str) -> int:
+    """Refuse other files before SQLite touches them; the bytes of a page.
+
+    Raises NotFound, BadData, NoPermission, DiskProblem.
+    """
     try:
         mode = os.stat(path).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # to open a FIFO waits for ever
@@ -34,6 +38,21 @@ def check_header(path: str) -> None:
         raise BadData(f"{path} is {kind}", hint=("returndesk --db FILE …", "returndesk --db FILE init"))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is another program's database, not a desk", hint="returndesk --db FILE …")
+    page_bytes = int.from_bytes(header[16:18], "big")
+    return 65536 if page_bytes == 1 else max(page_bytes, 1)
+
+
+def refuse_cut(conn: sqlite3.Connection, path: str) -> None:
+    """Raise BadData for a file whose last page is not whole, inside a transaction.
+
+    SQLite reads zeros for what is missing.
+    """
+    page_bytes = conn.execute("pragma page_size").fetchone()[0]
+    if extra := os.path.getsize(path) % page_bytes:
+        raise BadData(
+            f"{path} is cut off: {page_bytes - extra} bytes of its last page are missing",
+            hint="returndesk restore BACKUP",
+        )
 
 
 def _special(mode: int) -> str:

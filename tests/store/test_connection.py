@@ -123,6 +123,36 @@ def test_a_file_that_is_no_whole_desk_is_65_and_untouched(shop: Shop, name: str,
     assert shop.path.read_bytes() == content
 
 
+@pytest.mark.parametrize("missing", [1, 8191])
+@pytest.mark.parametrize(
+    "typed", ["queue", "claim open 1042 -r other", "doctor", "backup", "restore desk.db"]
+)
+def test_a_file_cut_off_in_its_last_page_is_refused_and_untouched(
+    shop: Shop, missing: int, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SQLite counts pages up and reads zeros for what is missing.
+    monkeypatch.chdir(shop.path.parent)
+    shop.take_in({"unit_price": "10.00"})
+    content = shop.path.read_bytes()[:-missing]
+    shop.path.write_bytes(content)
+    other = Shop(shop.path.parent / "other.db") if typed.startswith("restore") else shop
+    result = other.run(*typed.split())
+    assert (result.code, result.out) == (65, "")
+    assert f"desk.db is cut off: {missing} bytes of its last page are missing" in result.err
+    assert shop.path.read_bytes() == content
+
+
+@pytest.mark.parametrize("typed", ["queue", "claim open 1042 -r other", "backup"])
+def test_a_desk_without_tables_is_said_to_be_none(tmp_path: Path, typed: str) -> None:
+    shop = Shop(tmp_path / "desk.db")
+    write(shop.path, f"pragma application_id = {APPLICATION_ID}", f"pragma user_version = {SCHEMA_VERSION}")
+    result = shop.run(*typed.split())
+    assert (result.code, result.out) == (65, "")
+    assert result.err == (
+        f"{shop.path} is damaged or unfinished: no such table: desk\n  returndesk restore BACKUP\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("made", "kind"), [("fifo", "a FIFO"), ("socket", "a socket"), ("device", "a device")]
 )

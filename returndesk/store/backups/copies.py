@@ -12,7 +12,7 @@ from returndesk.core.value import Value
 from returndesk.disk import as_desk_errors, new_file
 from returndesk.errors import BadData, DiskProblem
 from returndesk.store.busy_wait import open_waiting
-from returndesk.store.file_format import APPLICATION_ID
+from returndesk.store.file_format import APPLICATION_ID, refuse_cut
 
 _PAGES = 4096  # copied at once: between them Ctrl-C is heard
 
@@ -59,6 +59,7 @@ def _copy(path: str, temporary: str, target: str, say: Callable[[str], None] | N
         source.execute("begin")
         try:
             expected = (desk_file(source), _schema(source))  # from here on no commit changes the file
+            refuse_cut(source, path)
             _fill(source, temporary, target)
         finally:
             source.execute("rollback")

@@ -12,8 +12,10 @@ from returndesk.cli.base import (
     emit,
     limit_for,
     on_screen,
+    program,
     say,
 )
+from returndesk.cli.files import backups_path
 from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
 from returndesk.errors import UsageProblem
@@ -64,6 +66,7 @@ def queue(
 
     Example: returndesk queue --overdue --format csv
     """
+    from returndesk.desk.backups.age import overdue_backup
     from returndesk.desk.views.queue import queue as ask_queue
 
     filters: dict[str, Any] = {
@@ -90,6 +93,8 @@ def queue(
 
             say(ctx, f"Letters have no return address: {NO_ADDRESS}")
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
+        if overdue_since := overdue_backup(opened, backups_path(ctx)):
+            say(ctx, f"{overdue_since}: {program(ctx, 'backup')}")
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 
 

@@ -7,17 +7,15 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import day_text
 from returndesk.core.value import Value
 from returndesk.disk import as_desk_errors, free_target, sync_folder, take_name
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.store.backups.copies import DeskFile, copied
-from returndesk.store.backups.dated import dated_name, last_backup, own_backups
+from returndesk.store.backups.dated import dated_name
+from returndesk.store.backups.own import own_backups
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
-
-OLD_DAYS = 7  # a last backup that is older is named
 
 
 class Backup(Value):
@@ -75,17 +73,6 @@ def _removed(desk: Desk, folder: str, keep: int, made: str) -> tuple[str, ...]:
         with as_desk_errors(folder):
             sync_folder(old[0])
     return tuple(old)
-
-
-def overdue_backup(desk: Desk, folder: str) -> str:
-    """That the desk's last backup in a folder is over a week old, or that there is none; "" in time."""
-    last = last_backup(desk.path, folder)
-    days = (desk.today - (last or desk.settings.created_on)).days
-    if days <= OLD_DAYS:
-        return ""
-    if last is None:
-        return f"No backup in {folder} yet"
-    return f"The last backup is from {day_text(last, desk.today)}, {days} days ago"
 
 
 def made_folder(folder: str) -> str:

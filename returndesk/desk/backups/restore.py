@@ -125,16 +125,17 @@ def _differences(desk: State | None, backup: State) -> tuple[Difference, ...]:
         Difference(figure, currency, _shown(desk, figure, currency), _shown(backup, figure, currency))
         for figure, currency in sorted(keys, key=_order(list(keys)))
     ]
-    (shop, day, head), (shop_then, day_then, head_then) = _texts(desk), _texts(backup)
-    ends = Difference("last-day", "", day, day_then), Difference("head", "", head, head_then)
-    return (Difference("shop", "", shop, shop_then), *found, *ends)
+    (shop, day), (shop_then, day_then) = _texts(desk), _texts(backup)
+    return (
+        Difference("shop", "", shop, shop_then),
+        *found,
+        Difference("last-day", "", day, day_then),
+    )
 
 
-def _texts(state: State | None) -> tuple[str | None, str | None, str | None]:
-    """The shop, the day of the last act and the start of the journal's head."""
-    if state is None:
-        return None, None, None
-    return state.figures.shop, state.figures.last_on or None, state.file.head[:12] or None
+def _texts(state: State | None) -> tuple[str | None, str | None]:
+    """The shop, and the day of the last act."""
+    return (state.figures.shop, state.figures.last_on or None) if state else (None, None)
 
 
 def _order(keys: list[tuple[str, str]]) -> Callable[[tuple[str, str]], tuple[int, str]]:

@@ -1,0 +1,24 @@
+"""How old the desk's last backup is, by the names of the files in the folder of its backups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from returndesk.core.days import day_text
+from returndesk.store.backups.dated import last_backup
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+OLD_DAYS = 7  # a last backup that is older is named
+
+
+def overdue_backup(desk: Desk, folder: str) -> str:
+    """That the desk's last backup in a folder is over a week old, or that there is none; "" in time."""
+    last = last_backup(desk.path, folder)
+    days = (desk.today - (last or desk.settings.created_on)).days
+    if days <= OLD_DAYS:
+        return ""
+    if last is None:
+        return f"No backup in {folder} yet"
+    return f"The last backup is from {day_text(last, desk.today)}, {days} days ago"

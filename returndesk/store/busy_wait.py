@@ -111,13 +111,14 @@ def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> Wait
 
 
 @contextmanager
-def announced(path: str, what: str) -> Iterator[Callable[[], None]]:
+def announced(path: str, what: str, say: Callable[[str], None] | None = None) -> Iterator[Callable[[], None]]:
     """Announce a long write while it lasts: in a file next to the desk, which a crash leaves unlocked.
 
-    Call what is yielded as the write goes on. Where the file cannot be made nothing is announced.
+    Call what is yielded as the write goes on. Where the file cannot be made nothing is announced, and `say`
+    is called with its name.
     """
     name = _name(path)
-    handle = _announcing(name)
+    handle = _announcing(name, say)
     if handle is None:
         yield lambda: None
         return
@@ -134,13 +135,15 @@ def announced(path: str, what: str) -> Iterator[Callable[[], None]]:
         os.close(handle)
 
 
-def _announcing(name: str) -> int | None:
+def _announcing(name: str, say: Callable[[str], None] | None) -> int | None:
     """The file of that name, locked; None where there can be none, or another writer's: they write first."""
     if fcntl is None:
         return None
     try:
         handle = os.open(name, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    except OSError:
+    except OSError as error:
+        if say is not None:
+            say(f"Others cannot see what they wait for: {name} cannot be written ({error.strerror})")
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, Refused
@@ -34,12 +34,11 @@ def connect(
     large older one that is not to be upgraded).
     """
     page_bytes = check_header(path)
-    conn: WaitingConnection = _open(path, say)
+    if os.path.getsize(path) % page_bytes:  # cut off, or another user's commit is under way
+        with closing(open_waiting(_uri(path), path, say)) as conn, reading(conn):
+            refuse_cut(conn, path)
+    conn = _open(path, say)
     try:
-        if os.path.getsize(path) % page_bytes:  # cut off, or another user's commit is under way
-            with reading(conn):
-                conn.execute("select count(*) from sqlite_schema").fetchone()
-                refuse_cut(conn, path)
         version = int(conn.execute("pragma user_version").fetchone()[0])
         if version > SCHEMA_VERSION and write:
             raise Refused(
@@ -67,7 +66,7 @@ def _older(
     from returndesk.store.schema.migrations import upgrade
 
     try:
-        with writing(conn), announced(path, "an upgrade"):
+        with writing(conn), announced(path, "an upgrade", say):
             copy = upgrade(conn, path, today)
     except (sqlite3.OperationalError, PermissionError) as error:
         if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
@@ -108,9 +107,13 @@ def _in_memory(
 
 
 def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnection:
+    return _prepared(open_waiting(_uri(path), path, say))
+
+
+def _uri(path: str) -> str:
     from urllib.parse import quote
 
-    return _prepared(open_waiting(f"file:{quote(os.path.abspath(path))}?mode=rw", path, say))
+    return f"file:{quote(os.path.abspath(path))}?mode=rw"
 
 
 def _prepared(conn: WaitingConnection) -> WaitingConnection:

@@ -47,6 +47,7 @@ def refuse_cut(conn: sqlite3.Connection, path: str) -> None:
 
     SQLite reads zeros for what is missing.
     """
+    conn.execute("pragma schema_version").fetchone()  # from here on no commit changes the file
     page_bytes = conn.execute("pragma page_size").fetchone()[0]
     if extra := os.path.getsize(path) % page_bytes:
         raise BadData(

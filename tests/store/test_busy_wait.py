@@ -255,6 +255,21 @@ def test_a_writer_that_waits_ignores_its_own_announcement(
     assert words == []
 
 
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_a_long_write_goes_on_where_it_cannot_be_announced_and_names_the_file(shop: Shop, kind: str) -> None:
+    name = shop.path.with_name(f"{shop.path.name}-busy")
+    if kind == "folder":
+        name.mkdir()
+    else:
+        name.symlink_to(shop.path.parent / "theirs")
+    words: list[str] = []
+    with announced(str(shop.path), "an import", words.append):
+        assert announcement(str(shop.path)) is None
+    assert len(words) == 1
+    assert words[0].startswith(f"Others cannot see what they wait for: {name} cannot be written (")
+    assert sorted(path.name for path in shop.path.parent.iterdir()) == ["desk.db", "desk.db-busy"]
+
+
 def test_a_note_left_by_a_crash_is_ignored(shop: Shop) -> None:
     shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
     with lock(shop, "exclusive"):

@@ -158,7 +158,7 @@ def clear_pages(desk: Desk) -> None:
     if desk.dry_run or not store.are_pages_due(desk.conn):
         return
     try:
-        with announced(desk.path, f"{desk.who}'s erasure"):
+        with announced(desk.path, f"{desk.who}'s erasure", desk.say):
             store.clear_free_pages(desk.conn)
     except sqlite3.Error as error:
         raise DiskProblem(

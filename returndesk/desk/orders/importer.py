@@ -94,7 +94,7 @@ class Straight:
         """The writer and the instant of the transaction, which begins if it has not."""
         if self._begun is None:
             words = _announcement(self._desk, f"{self._size >> 20} MB of orders")
-            self._moves = self._under_way.enter_context(announced(self._desk.path, words))
+            self._moves = self._under_way.enter_context(announced(self._desk.path, words, self._desk.say))
             at = self._under_way.enter_context(self._desk.act(watched=False, importing=True))
             lines = self._size // _LINE_BYTES
             self._begun = OrderWriter(self._desk.conn, self._desk.today, self._stage, lines), at
@@ -270,7 +270,7 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         return
     count = taking.orders.orders
     words = _announcement(desk, f"{count:,} orders")
-    word = announced(desk.path, words) if count >= _MANY else nullcontext(_unannounced)
+    word = announced(desk.path, words, desk.say) if count >= _MANY else nullcontext(_unannounced)
     with word as moves, desk.act(watched=False, importing=True) as at:
         writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():

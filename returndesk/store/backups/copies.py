@@ -58,8 +58,8 @@ def _copy(path: str, temporary: str, target: str, say: Callable[[str], None] | N
     with closing(open_waiting(file_uri(path, "rw"), path, say)) as source:
         source.execute("begin")
         try:
-            expected = (desk_file(source), _schema(source))  # from here on no commit changes the file
-            refuse_cut(source, path)
+            refuse_cut(source, path)  # from here on no commit changes the file
+            expected = (desk_file(source), _schema(source))
             _fill(source, temporary, target)
         finally:
             source.execute("rollback")

@@ -91,13 +91,14 @@ def test_only_the_newest_of_the_desk_s_own_backups_are_kept(sold: Shop, tmp_path
     ]
 
 
-def test_a_desk_that_is_named_as_a_backup_is_never_removed(sold: Shop) -> None:
-    desk = Shop(sold.path.parent / "desk-2026-11-01.db")
-    sold.path.rename(desk.path)
-    (desk.path.parent / "desk-2026-11-01-2026-11-02.db").write_bytes(desk.path.read_bytes())
-    (row,) = ask(desk, "backup", str(desk.path.parent), "--keep", "1")
-    assert row["removed"] == [str(desk.path.parent / "desk-2026-11-01-2026-11-02.db")]
-    assert names(desk.path.parent) == ["desk-2026-11-01-2026-11-23.db", "desk-2026-11-01.db"]
+def test_a_desk_whose_file_is_named_as_a_backup_is_never_removed(sold: Shop) -> None:
+    folder = sold.path.parent
+    sold.path.rename(folder / "desk-2026-11-01.db")
+    sold.path.symlink_to(folder / "desk-2026-11-01.db")
+    (folder / "desk-2026-11-02.db").write_bytes(sold.path.read_bytes())
+    (row,) = ask(sold, "backup", str(folder), "--keep", "1")
+    assert row["removed"] == [str(folder / "desk-2026-11-02.db")]
+    assert names(folder) == ["desk-2026-11-01.db", "desk-2026-11-23.db", "desk.db"]
 
 
 @pytest.mark.parametrize("typed", ["kept.db", "link.db", "gone.db"])

@@ -352,12 +352,5 @@ def quantile(share: float, a: float, b: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(80):
         middle = (low + high) / 2
-        low, high = (middle, high) if _up_to(middle, a, b) < share else (low, middle)
+        low, high = (middle, high) if beta_up_to(middle, a, b) < share else (low, middle)
     return (low + high) / 2
-
-
-def _up_to(x: float, a: float, b: float) -> float:
-    """The series converges fast below the mean."""
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
-    return beta_up_to(x, a, b) if x <= a / (a + b) else 1 - beta_up_to(1 - x, b, a)

@@ -171,7 +171,14 @@ def at_least(returned: float, units: float, rate: float) -> float:
 
 
 def beta_up_to(x: float, a: float, b: float) -> float:
-    """The incomplete beta function by its series: x^a (1-x)^b ÷ (a·B) · Σ Π (a+b+j) ÷ (a+1+j) · x."""
+    """The share of a beta distribution up to x; above its mean by the other side, where terms shrink."""
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    return _series(x, a, b) if x <= a / (a + b) else 1 - _series(1 - x, b, a)
+
+
+def _series(x: float, a: float, b: float) -> float:
+    """The incomplete beta function: x^a (1-x)^b ÷ (a·B) · Σ Π (a+b+j) ÷ (a+1+j) · x."""
     term = total = 1.0
     j = 0
     while term > 1e-17 * total:

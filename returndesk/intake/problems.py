@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_WORD = re.compile(r"[a-z]{1,20}(?:[-_][a-z]{1,20})*")  # shiped, unit_price
@@ -147,9 +148,9 @@ def quoted(text: str, limit: int = 40, *, known: bool = False, dated: bool = Fal
     return f'"{visible(cut)}"'
 
 
-def plain_day(text: str) -> str:
+def plain_day(text: str | date) -> str:
     """The day of a date as a note shows it: without its time, and no day that may be a birthday."""
-    day = text.split()[0]
+    day = str(text).split()[0]
     return "a date" if _LONG_AGO.search(day) else day
 
 

@@ -13,7 +13,7 @@ from returndesk.desk.claims.transition import Done, summaries
 from returndesk.desk.lookup import Item, find_lines, units_to_claim
 from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, import_rows
 from returndesk.errors import DeskError
-from returndesk.intake.problems import quoted_code
+from returndesk.intake.problems import plain_day, quoted_code
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 
@@ -90,7 +90,7 @@ def _take(desk: Desk, at: datetime, value: ClaimIn) -> Claim | None:
         expected = ", ".join(reasons or desk.reasons())
         raise _rejected(value.line, "reason", f"{quoted_code(value.reason)} — expected one of {expected}")
     if value.opened_on and value.opened_on < order.ordered_on:
-        why = f"{value.opened_on.isoformat()} is before the order, dated {order.ordered_on.isoformat()}"
+        why = f"{plain_day(value.opened_on)} is before the order, dated {order.ordered_on.isoformat()}"
         raise _rejected(value.line, "opened_on", why)
     items = _items(order, new, reasons[0])
     details: dict[str, object] = {"rows": [item.known_by for item in new]}

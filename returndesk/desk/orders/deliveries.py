@@ -17,7 +17,7 @@ from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, impor
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.intake.notes import Note
-from returndesk.intake.problems import quoted_code, visible
+from returndesk.intake.problems import plain_day, quoted_code, visible
 from returndesk.intake.rows.deliveries import is_strict
 from returndesk.store.customers.imports import is_erased
 from returndesk.store.orders import merge as store
@@ -144,13 +144,13 @@ def _check_rows(order: OrderIn, value: DeliveriesIn, meant: Sequence[Sequence[in
         for name in ("shipped_on", "delivered_on"):
             day = getattr(row, name)
             if day and day < order.ordered_on:
-                why = f"{day.isoformat()} — before the order of {order.ordered_on.isoformat()}"
+                why = f"{plain_day(day)} — before the order of {order.ordered_on.isoformat()}"
                 wrong.append((row.line, name, why))
         sent = row.shipped_on or max(
             filter(None, (order.lines[at].shipped_on for at in positions)), default=None
         )
         if sent and row.delivered_on and row.delivered_on < sent:
-            why = f"{row.delivered_on.isoformat()} — before the day it was shipped, {sent.isoformat()}"
+            why = f"{plain_day(row.delivered_on)} — before the day it was shipped, {sent.isoformat()}"
             wrong.append((row.line, "delivered_on", why))
     if wrong:
         raise RejectedRow(*wrong)

@@ -10,6 +10,7 @@ from returndesk.core.orders.incoming import LineIn
 from returndesk.core.value import Value
 from returndesk.store.doctor.carriers import CARRIER_CHECKS
 from returndesk.store.doctor.deadlines import DUE_CHECKS
+from returndesk.store.doctor.erasure import ERASURE_CHECKS
 from returndesk.store.doctor.letters import LETTER_CHECKS
 from returndesk.store.doctor.money import MONEY_CHECKS
 from returndesk.store.doctor.report_facts import REPORT_CHECKS
@@ -86,6 +87,7 @@ def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, st
     conn.create_function("seal", 1, seal, deterministic=True)
     for code, what, query in (
         *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *REPORT_CHECKS, *UNDO_CHECKS,
+        *ERASURE_CHECKS,
         *day_checks(),
     ):  # fmt: skip
         for where, text in asked(path, _rows(conn, query, what)):

@@ -126,10 +126,13 @@ def today(ctx: typer.Context) -> date:
 
 
 @contextmanager
-def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Iterator[Desk]:
+def desk(
+    ctx: typer.Context, *, write: bool = False, waits: bool = False, as_is: bool = False
+) -> Iterator[Desk]:
     """This run's desk; reads see one state of the file, and with `write` an act may be a dry run.
 
-    With `waits` the user is asked questions meanwhile: no lock is held, each read opens its own.
+    With `waits` the user is asked questions meanwhile: no lock is held, each read opens its own. `as_is`, an
+    older desk is neither upgraded nor copied.
     """
     name = who(ctx) if write else ""  # a read is not recorded under any name
     path, day, dry_run, why = desk_path(ctx), as_of(ctx), state(ctx).dry_run, state(ctx).why
@@ -138,7 +141,9 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
         say(ctx, words)
 
     with (
-        open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, why=why, say=notify) as opened,
+        open_desk(
+            path, who=name, as_of=day, write=write, dry_run=dry_run, why=why, say=notify, as_is=as_is
+        ) as opened,
         nullcontext() if write or waits else opened.question(),
     ):
         try:

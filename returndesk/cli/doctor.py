@@ -50,7 +50,7 @@ def doctor(
 def _drill(ctx: typer.Context, backup: str) -> int:
     from returndesk.desk.backups.drill import age_text, drill
 
-    with desk(ctx, waits=True) as opened:
+    with desk(ctx, waits=True, as_is=True) as opened:
         found = drill(opened, backup)
         say(ctx, f"{backup}: {age_text(found, opened.today)}")
         sound = "No problems found: it was restored, examined and removed."

@@ -226,15 +226,16 @@ def open_desk(
     dry_run: bool = False,
     why: str = "",
     say: Callable[[str], None] | None = None,
+    as_is: bool = False,
 ) -> Iterator[Desk]:
     """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own.
 
     `say` is called with what it waits for while another user is writing, and with the day whose report an
-    act changes. `why` is the reason for such an act.
+    act changes. `why` is the reason for such an act. `as_is` is for a backup of an older desk.
     """
     try:
         upgrade_on = (as_of or clock.now().date()) if write and not dry_run else None
-        conn = connect(path, write=write, say=say, upgrade_on=upgrade_on)
+        conn = connect(path, write=write, say=say, upgrade_on=upgrade_on, as_is=as_is)
         try:
             settings = _settings(conn, path)
             today = as_of or _today(settings.timezone, path)

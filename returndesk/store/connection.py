@@ -24,11 +24,12 @@ def connect(
     write: bool,
     say: Callable[[str], None] | None = None,
     upgrade_on: date | None = None,
+    as_is: bool = False,
 ) -> sqlite3.Connection:
     """A connection to the desk at `path`; `say` is called with what it waits for, and with an upgrade.
 
     An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy. Else it is copied
-    to memory and upgraded there.
+    to memory and upgraded there; or opened `as_is`, for what every schema has.
     Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
     left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; a
     large older one that is not to be upgraded).
@@ -45,7 +46,7 @@ def connect(
                 f"{path} was made by a newer returndesk (schema {version}): it can be read, not written",
                 hint="upgrade returndesk",
             )
-        if version < SCHEMA_VERSION:
+        if version < SCHEMA_VERSION and not (as_is and version):
             conn = _older(conn, path, version, upgrade_on, say)
         if not write:
             conn.execute("pragma query_only = on")

@@ -73,7 +73,9 @@ KEYS = {
     ),
     "report stock": "sku disposition condition units",
     "log": "seq at on who act claim order text",
-    "config": "db shop currency timezone tax created_on letters formats country language address contact",
+    "config": (
+        "db shop currency timezone tax created_on letters formats backups country language address contact"
+    ),
     "doctor": "code where text",
 }
 SCHEMAS = {

@@ -61,7 +61,7 @@ def backup(
     if target == "":
         raise UsageProblem("FILE is empty", hint="returndesk backup FILE")
     refuse_early(ctx)
-    with desk(ctx, waits=True) as opened:
+    with desk(ctx, waits=True, as_is=True) as opened:
         place = target or made_folder(backups_path(ctx))
         done = make(opened, place, keep=keep, daily=every == "day")
         say(ctx, *_said(ctx, done))

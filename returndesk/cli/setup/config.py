@@ -15,7 +15,7 @@ from returndesk.cli.base import (
     refuse_early,
     say_done,
 )
-from returndesk.cli.files import formats_path, letters_path
+from returndesk.cli.files import backups_path, formats_path, letters_path
 from returndesk.cli.options import option
 from returndesk.cli.setup.options import (
     AddressOption,
@@ -62,7 +62,12 @@ def config(
 
 
 def _table(ctx: typer.Context, opened: Desk) -> Table:
-    places = {"db": opened.path, "letters": letters_path(ctx), "formats": formats_path(ctx)}
+    places = {
+        "db": opened.path,
+        "letters": letters_path(ctx),
+        "formats": formats_path(ctx),
+        "backups": backups_path(ctx),
+    }
     return settings_table(
         "config", opened.settings, **{key: os.path.abspath(path) for key, path in places.items()}
     )

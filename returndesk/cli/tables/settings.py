@@ -19,7 +19,7 @@ SETTINGS = (
     Column("tax", "code", of=lambda settings: TAX[not settings.tax_included]),
     Column("created_on", "date"),
 )
-_PLACES = columns("text", "letters formats")
+_PLACES = columns("text", "letters formats backups")
 _FOR_LETTERS = (*columns("code", "country language"), *columns("text", "address contact"))
 _FIRST_POLICY = columns("code", "law holidays window")
 

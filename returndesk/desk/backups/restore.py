@@ -102,7 +102,7 @@ def _present(path: str) -> tuple[State | None, str]:
     if not os.path.lexists(path):
         return None, "missing"
     try:
-        with closing(connect(path, write=False)) as conn:
+        with closing(connect(path, write=False, as_is=True)) as conn:
             return State(desk_file(conn), figures(conn)), ""
     except (BadData, TypeError, ValueError, sqlite3.DatabaseError) as error:
         if isinstance(error, sqlite3.Error) and not isinstance(translate(error, path), BadData):
@@ -114,7 +114,7 @@ def _lost(path: str, desk: State | None, backup: DeskFile) -> int | None:
     """How many entries of the desk's journal the backup does not have."""
     if desk is None:
         return None
-    with closing(connect(path, write=False)) as conn:
+    with closing(connect(path, write=False, as_is=True)) as conn:
         return entries_since(conn, backup.head)
 
 

@@ -56,14 +56,25 @@ def test_a_released_desk_is_upgraded_and_answers_as_before(schema: int, tmp_path
     assert list(then) == sorted(QUESTIONS)
     for question in ("queue", "report refunds"):  # they do not upgrade the file
         assert known(then[question], ask(shop, *question.split())) == then[question]
+    saved = tmp_path / "saved.db"
+    made = shop.run("backup", str(saved))  # as it is
+    assert (made.code, dump(saved)) == (0, before)
+    assert shop.run("restore", str(saved)).code == 1  # it shows what would change
     assert shop.path.read_bytes() == content
 
     shop.ok("doctor", "--upgrade")
     assert read(shop.path, "pragma user_version") == [(SCHEMA_VERSION,)]
-    copies = [path for path in tmp_path.iterdir() if path.name != "desk.db"]
+    copies = [path for path in tmp_path.iterdir() if path not in (shop.path, saved)]
     name = f"desk.db.schema-{schema}-2026-11-23"
     assert [path.name for path in copies] == [name] * (schema < SCHEMA_VERSION)
     assert [dump(path) for path in copies] == [before] * len(copies)
     for question in then:
         assert known(then[question], ask(shop, *question.split())) == then[question]
     assert ailments(shop) == []
+
+    assert ailments(shop, "--drill", str(saved)) == []
+    restored = shop.run("restore", str(saved), "--confirm", "Corner Shop")
+    upgraded = f"The backup is of schema {schema}: its copy was upgraded to {SCHEMA_VERSION}"
+    assert (restored.code, upgraded in restored.err) == (0, schema < SCHEMA_VERSION)
+    assert (read(shop.path, "pragma user_version"), ailments(shop)) == ([(SCHEMA_VERSION,)], [])
+    assert dump(saved) == before

@@ -83,6 +83,16 @@ def test_a_large_older_file_is_not_copied_to_memory(old: Shop, monkeypatch: pyte
     )
 
 
+def test_a_large_older_file_is_backed_up_as_it_is(
+    old: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(connection, "_MEMORY_BYTES", 1000)
+    before = dump(old.path)
+    old.ok("backup", str(tmp_path / "saved.db"))
+    assert dump(tmp_path / "saved.db") == dump(old.path) == before
+    assert ailments(old, "--drill", str(tmp_path / "saved.db")) == []
+
+
 def test_a_file_that_may_not_be_written_is_read_and_not_upgraded(
     old: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ def orders(shop: Shop) -> list[str]:
     return [number for (number,) in read(shop.path, "select number from orders order by number")]
 
 
-def _full(*_: object) -> None:
+def _full(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
@@ -60,7 +60,7 @@ def test_where_the_rejects_find_no_room_nothing_is_imported(
 def test_where_the_rejects_cannot_take_their_name_the_orders_are_said_to_be_in(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output, "_take_name", _full)
+    monkeypatch.setattr(output, "take_name", _full)
     rejects = tmp_path / "rejects.csv"
     done = shop.run("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=HEAD + GOOD + BAD)
     assert (done.code, orders(shop)) == (74, ["5"])

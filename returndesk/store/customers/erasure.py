@@ -220,8 +220,7 @@ def _forget_acts(conn: sqlite3.Connection, needles: Sequence[str]) -> int:
         for (first,) in conn.execute(
             "select u.first from undoable u join journal j on j.seq between u.first and u.last"
             " where j.order_id in (select id from person_order)"
-            " or j.claim_id in (select id from person_claim)"
-            " or json_extract(j.details, '$.customer') in (select id from person)"
+            f" or j.claim_id in (select id from person_claim) or ({OF_NO_ORDER})"
             " union select first from undoable_row where"
             " (name = 'customer' and at in (select id from person))"
             " or (name in ('orders', 'recipient') and at in (select id from person_order))"

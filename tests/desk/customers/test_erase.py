@@ -1,7 +1,8 @@
 """A customer is erased: no byte of them stays, and no figure changes.
 
-Seen failing: with `sent` taken out of PERSONAL (its tracking number stays), without the vacuum (what
-another program deleted stays in free space), and with the tier emptied (returns by tier differ).
+Seen failing: with `sent` taken out of PERSONAL (its tracking number stays), without the vacuum (what another
+program deleted stays in free space), with the tier emptied (returns by tier differ), without _strip_waiting
+or _forget_acts, and each of the three guards of imports taken out (new orders, halves, deliveries).
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def test_a_dry_run_says_what_would_go_and_changes_no_byte(known: Shop) -> None:
     before = known.path.read_bytes()
     rows = ask(known, "customer", "erase", MAIL, "--dry-run")
     assert {row["data"]: row["rows"] for row in rows} == {
-        "customer": 1, "recipients": 3, "words": 22, "reasons": 8, "tracking": 5, "waiting": 1, "undo": 0,
+        "customer": 1, "recipients": 3, "words": 22, "reasons": 8, "tracking": 5, "waiting": 1, "undo": 1,
     }  # fmt: skip
     assert known.path.read_bytes() == before
 
@@ -192,7 +193,10 @@ def test_copies_of_the_desk_that_still_hold_the_customer_are_named(known: Shop, 
 
 def test_no_undo_brings_erased_words_back(known: Shop, tmp_path: Path) -> None:
     known.ok("customer", "set", MAIL, "--tier", "business")
+    known.ok("claim", "note", "R1001", f"{NAME} rang")
+    assert len(read(known.path, "select first from undoable")) == 3
     erase(replace(next_day(known), user="bob"))
+    assert read(known.path, "select first from undoable") == []
     undone = known.run("undo")
     assert undone.code == 1
     assert traces(tmp_path, PERSON) == set()

@@ -67,6 +67,13 @@ def calls_of(shop: Shop, args: Sequence[str], stdin: str = "") -> Counter[str]:
     return Counter(re.findall(r"^[0-9]+ +(\w+)\(", lines, re.MULTILINE))
 
 
+def recorded(shop: Shop, args: Sequence[str], stdin: str = "") -> tuple[int, str]:
+    """The exit code of a command, and every call by which it changes files or prints, the bytes in hex."""
+    calls = "openat,write,pwrite64,ftruncate,fsync,fdatasync,mkdir,unlink,rename,link,linkat"
+    done, lines = _strace(shop, args, ("-y", "-xx", "-s", "4194304", "-e", f"trace={calls}"), stdin)
+    return done.returncode, lines
+
+
 def _strace(
     shop: Shop, args: Sequence[str], how: Sequence[str], stdin: str
 ) -> tuple[subprocess.CompletedProcess[bytes], str]:

@@ -53,7 +53,7 @@ def state(path: Path) -> str:
                 columns = [row[1] for row in conn.execute(f"pragma table_info({name})") if row[1] != "salt"]
                 found = conn.execute(f"select {', '.join(columns)} from {name}")
                 lines += [f"{name} {row!r}" for row in found]
-    return _CHANGING.sub("#", "\n".join(lines))
+    return _CHANGING.sub("#", "\n".join(lines).replace(str(path.parent), ""))
 
 
 def case(name: str, folder: Path) -> Case:

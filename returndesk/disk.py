@@ -119,6 +119,20 @@ def free_target(temporary: str, target: str, ending: str = "") -> str:
     raise AssertionError  # names do not end
 
 
+def new_folder(path: str) -> None:
+    """Make a folder and those above it, for their owner alone; all last a power cut. Raises OSError."""
+    missing, above = [], os.path.abspath(path)
+    while not os.path.isdir(above):
+        missing.append(above)
+        above = os.path.dirname(above)
+    for folder in reversed(missing):
+        with suppress(FileExistsError):
+            os.mkdir(folder, 0o700)
+        sync_folder(folder)
+    if not os.path.isdir(path):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+
+
 def sync_file(path: str) -> None:
     """Make the content of a file last a power cut."""
     with open(path, "rb+") as file:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from returndesk.cli.base import desk_path
+from returndesk.disk import new_folder
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def shown(name: str) -> str:
 def folder_made(folder: str) -> None:
     """Make a folder that only the user can read. Raises NoPermission, NotFound."""
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        new_folder(folder)
     except PermissionError:
         raise NoPermission(f"{folder} cannot be created: permission denied") from None
     except OSError as error:

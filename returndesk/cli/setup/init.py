@@ -180,7 +180,9 @@ def makes_folder(ctx: typer.Context) -> bool:
 def make_folder(ctx: typer.Context) -> None:
     """Make the folder of a desk at its usual place."""
     if makes_folder(ctx):
-        os.makedirs(os.path.dirname(desk_path(ctx)), mode=0o700, exist_ok=True)
+        from returndesk.disk import new_folder
+
+        new_folder(os.path.dirname(desk_path(ctx)))
 
 
 def demo(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.value import Value
-from returndesk.disk import as_desk_errors, free_target, sync_folder, take_name
+from returndesk.disk import as_desk_errors, free_target, new_folder, sync_folder, take_name
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.store.backups.copies import DeskFile, copied
 from returndesk.store.backups.dated import dated_name
@@ -80,6 +80,5 @@ def made_folder(folder: str) -> str:
     if os.path.lexists(folder) and not os.path.isdir(folder):
         raise DiskProblem(f"{folder} is a file, not a folder for backups", hint="returndesk backup DIR")
     with as_desk_errors(folder):
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        sync_folder(os.path.abspath(folder))
+        new_folder(folder)
     return os.path.join(folder, "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from returndesk.core.exported import ExportedTable
-from returndesk.disk import as_desk_errors, new_file, take_name
+from returndesk.disk import as_desk_errors, new_file, new_folder, take_name
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.render.escape import visible
 from returndesk.render.export.csv_file import write_csv_file
@@ -60,7 +60,7 @@ class ExportFolder:
     def begin(self) -> None:
         """Write the schema, and note that an export is under way: an unfinished one is not built upon."""
         for folder in (self.path, os.path.join(self.path, _DESKS), os.path.join(self.path, _SQL)):
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            new_folder(folder)
         if self.entry is None:
             self._note(None)
         self.put(SCHEMA, schema_text(self.tables, self.fmt))
@@ -68,7 +68,7 @@ class ExportFolder:
     def write(self, table: ExportedTable, month: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write the rows of a month: a whole file under its name, or the one that was there stays."""
         folder = os.path.join(self.path, table.name, self.partition, *[f"month={month}"] * table.monthly)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        new_folder(folder)
         with _replacing(os.path.join(folder, f"part.{self.fmt}"), self.written) as temporary:
             self.written.rows += _WRITERS[self.fmt](temporary, table, rows)
 

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` itself takes as long to load as all the rest
+import os
+import sys
+
+
+def _leave(*_: object) -> None:
+    """End at Ctrl-C while nothing has begun or all is done: an exception would show half an import."""
+    os.write(2, b"stopped\n")
+    os._exit(130)
+
+
+def _at_ctrl_c(handler: object) -> None:
+    """Take that handler, unless SIGINT is ignored (in the background) or someone else's (a test's)."""
+    if _signal.getsignal(_signal.SIGINT) in (_leave, _signal.default_int_handler):
+        _signal.signal(_signal.SIGINT, handler)
+
+
+_OWN_PROCESS = os.path.basename(sys.argv[0]).partition(".")[0] in ("returndesk", "__main__", "-m")
+if _OWN_PROCESS:
+    _at_ctrl_c(_leave)
+
+# ruff: noqa: E402 - from here on Ctrl-C is quiet
 import atexit
 import contextlib
 import gc
-import os
-import sys
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -41,6 +61,8 @@ def main(args: Sequence[str] | None = None) -> None:
     gc.set_threshold(50_000)  # a command makes few cycles, and its imports many objects
     _prepare_streams()
     code = _run(sys.argv[1:] if args is None else args)
+    if args is None:
+        _at_ctrl_c(_leave)
     _flush()
     if args is None:
         _exit_at_once(code)
@@ -59,7 +81,8 @@ def _run(args: Sequence[str]) -> int:
     try:
         from returndesk.cli.app import run
 
-        return run(args)
+        # Once a command runs, what it did is rolled back.
+        return run(args, begins=lambda: _at_ctrl_c(_signal.default_int_handler))
     except BrokenPipeError:
         _discard_stdout()
         return 141

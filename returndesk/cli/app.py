@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -214,8 +214,10 @@ def _refuse_odd(args: Sequence[str]) -> None:
             raise UsageProblem(f"{name} has {said}", hint="shorten it: nothing was changed")
 
 
-def run(args: Sequence[str], state: State | None = None) -> int:
-    """Run a command line and return its exit code; failures are raised."""
+def run(
+    args: Sequence[str], state: State | None = None, *, begins: Callable[[], object] = lambda: None
+) -> int:
+    """Run a command line and return its exit code; failures are raised. `begins` is called before it runs."""
     if "TEXT" in args:  # the next command is copied as it stands
         raise UsageProblem("Replace TEXT with your own words: nothing was changed")
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
@@ -234,6 +236,7 @@ def run(args: Sequence[str], state: State | None = None) -> int:
     root = build(nouns, typed_verb(args) if len(nouns) == 1 else None)
     if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
+    begins()
     try:
         "".join(args).encode()  # bytes that are no text
         _refuse_odd(args)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 TOPICS = tuple(
     "policy law imports claims refunds exchanges parcels letters customers reports products marketing"
-    " warehouse privacy scripts undo files backups contributing changes".split()
+    " warehouse privacy security scripts undo files backups contributing changes".split()
 )
 
 

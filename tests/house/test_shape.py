@@ -19,7 +19,7 @@ PACKAGE = {
 TESTS = {
     "conftest.py", "factory.py", "core", "intake", "store", "desk", "cli", "render", "faults", "properties",
     "bench", "house", "mutation", "test_disk.py",
-    "test_readme.py",
+    "test_readme.py", "requirements.lock",
 }  # fmt: skip
 
 

@@ -50,12 +50,19 @@ class Desk:
         self.dry_run = dry_run
         self.why = why  # of an act dated before the newest day
         self.say = say or (lambda words: None)
+        self._said: set[str] = set()
         self.importing = False  # imports may be dated before the newest day
         self.changes_past = False  # the act under way is dated before it
         self.faces_customer = False  # at the counter the act itself notifies the customer
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
         self._laws: dict[int, tuple[GroundRule, ...]] = {}
+
+    def say_once(self, words: str) -> None:
+        """Say something that is true of the whole command, the first time alone."""
+        if words not in self._said:
+            self._said.add(words)
+            self.say(words)
 
     def policy_for(self, ordered_on: date) -> Policy:
         """The policy in force for an order of that day."""

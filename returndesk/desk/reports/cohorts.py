@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from returndesk import clock
 from returndesk.core.reports.intervals import OrderSums
 from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period, period_key
@@ -20,6 +21,8 @@ from returndesk.store.reports.keys import DIMENSIONS
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
+_Part = TypeVar("_Part")
+_SILENT_MS = 500
 NOT_ITS_ROWS = "what reports keep of it differs from its rows"
 _OF_TIME = ("month", "quarter", "year")
 
@@ -28,21 +31,25 @@ def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortS
     """The sums of a period's cohort by keys of DIMENSIONS, sorted by key and currency."""
     time = by[0] if len(by) == 1 and by[0] in _OF_TIME else ""
     of_whole = () if time else by
-    if len(of_whole) > 1 or (of_whole and of_whole[0] not in store.KEPT):
+    dimension = ",".join(of_whole)
+    if dimension not in store.KEPT:
         return _worked_out(desk, period, by)
     months, parts = _whole_months(desk, period)
     if months:
-        parts += [days_of(month) for month in keep_up_to_date(desk, "".join(of_whole), months)]
+        parts += [days_of(month) for month in keep_up_to_date(desk, dimension, months)]
     found: list[CohortSums] = []
     for part in parts:  # a month cannot be kept while another user writes, or on a read-only disk
         found += _timed(_worked_out(desk, part, of_whole), part, time)
     for _, run in groupby(months, lambda month: period_key(_first_day(month), time) if time else ""):
         whole = list(run)
-        sums = store.kept_sums(desk.conn, "".join(of_whole), whole[0], whole[-1])
+        sums = store.kept_sums(desk.conn, dimension, whole[0], whole[-1])
         found += _timed(sums, days_of(whole[0]), time)
     sums = added(found)
-    of_claims = of_whole and DIMENSIONS[of_whole[0]].of == "claim"
-    return _of_all_sold(sums, cohort(desk, period)) if of_claims else sums
+    own = [at for at, name in enumerate(of_whole) if DIMENSIONS[name].of != "claim"]
+    if len(own) == len(of_whole):
+        return sums
+    sold = cohort(desk, period, tuple(of_whole[at] for at in own))
+    return _of_all_sold(sums, own, {(one.key, one.currency): one for one in sold})
 
 
 def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
@@ -66,10 +73,18 @@ def order_sums_of(sums: CohortSums) -> OrderSums:
     )
 
 
-def _of_all_sold(sums: Iterable[CohortSums], whole: Iterable[CohortSums]) -> list[CohortSums]:
-    """Sums by a claim's key: what was sold is all of the period, also in months without such a claim."""
-    sold = {one.currency: one for one in whole}
-    return [one.with_sold(sold[one.currency]) if one.currency in sold else one for one in sums]
+def _of_all_sold(
+    sums: Iterable[CohortSums], own: Sequence[int], sold: Mapping[tuple[tuple[str, ...], str], CohortSums]
+) -> list[CohortSums]:
+    """Sums by a claim's key: what was sold is all of the period, also in months without such a claim.
+
+    `own` are the places of the other keys, which `sold` has.
+    """
+    found = []
+    for one in sums:
+        whole = sold.get((tuple(one.key[at] for at in own), one.currency))
+        found.append(one.with_sold(whole) if whole else one)
+    return found
 
 
 def _timed(sums: Iterable[CohortSums], part: Period, time: str) -> Iterable[CohortSums]:
@@ -109,10 +124,19 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
     stale = store.stale_months(desk.conn, dimension, months)
     if not stale:
         return []
-    by = (dimension,) * bool(dimension)
-    sums = {month: _worked_out(desk, days_of(month), by) for month in stale}
+    by = _keys_of(dimension)
+    sums = {month: _worked_out(desk, days_of(month), by) for month in said_if_slow(desk, stale)}
     written_at_once(desk.conn, lambda: store.keep_months(desk.conn, dimension, sums))
     return store.stale_months(desk.conn, dimension, months)
+
+
+def said_if_slow(desk: Desk, parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The parts of what is worked out once and kept; it is said, once, where they take long."""
+    begun = clock.seconds()
+    for part in parts:
+        if (clock.seconds() - begun) * 1000 > _SILENT_MS:
+            desk.say_once("Adding up what changed since the last report: once, the next one is faster.")
+        yield part
 
 
 def kept_sum_problems(desk: Desk) -> Iterator[tuple[str, str]]:
@@ -120,11 +144,15 @@ def kept_sum_problems(desk: Desk) -> Iterator[tuple[str, str]]:
     for dimension, months in store.kept_months(desk.conn).items():
         if dimension not in store.KEPT:
             continue
-        by = (dimension,) * bool(dimension)
+        by = _keys_of(dimension)
         for month in months:
             kept = sorted(store.kept_sums(desk.conn, dimension, month, month))
             if kept != _worked_out(desk, days_of(month), by):
                 yield f"{month} by {dimension or 'currency'}", NOT_ITS_ROWS
+
+
+def _keys_of(dimension: str) -> tuple[str, ...]:
+    return tuple(dimension.split(",")) if dimension else ()
 
 
 def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortSums]:

@@ -20,6 +20,7 @@ from returndesk.desk.reports.cohorts import (
     days_of,
     months_between,
     order_sums_of,
+    said_if_slow,
 )
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import return_days as store
@@ -59,7 +60,10 @@ class Past:
         stale = stale_months(conn, store.DIMENSION, self._months) if self._months else []
         if not stale:
             return set()
-        rows = {month: store.unit_rows(conn, days_of(month)).get("", []) for month in stale}
+        rows = {
+            month: store.unit_rows(conn, days_of(month)).get("", [])
+            for month in said_if_slow(self._desk, stale)
+        }
         curves = {month: self._days.curve_rows(found) for month, found in rows.items()}
         written_at_once(conn, lambda: store.keep_unit_rows(conn, rows, curves))
         unkept = set(stale_months(conn, store.DIMENSION, self._months))

@@ -17,7 +17,7 @@ from returndesk.core.reports.service import Step, handling, instant
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
 from returndesk.desk.claims.sla import moment
-from returndesk.desk.reports.cohorts import NOT_ITS_ROWS
+from returndesk.desk.reports.cohorts import NOT_ITS_ROWS, said_if_slow
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import service as store
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KEYS = tuple(store.KEYS)
 COUNTS = ("open", "answered", "decided", "settled", "targets", "kept", "scores")  # beside claims
-_AT_ONCE = 5_000  # claims that are kept by one write
+_AT_ONCE = 2_000  # claims that are kept by one write
 _ALL = -1
 
 
@@ -75,7 +75,8 @@ def keep_handlings(desk: Desk, period: Period) -> list[Handled]:
 
     Kept by writes of their own, so that all reads after them see a later state of the desk.
     """
-    while claims := store.unkept_claims(desk.conn, period, _AT_ONCE):
+    parts = iter(partial(store.unkept_claims, desk.conn, period, _AT_ONCE), [])
+    for claims in said_if_slow(desk, parts):
         found = handled(desk, claims)
         if not written_at_once(desk.conn, partial(store.keep_handlings, desk.conn, found)):
             left = store.unkept_claims(desk.conn, period, _ALL)

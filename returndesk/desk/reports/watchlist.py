@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from returndesk.desk.reports.cohorts import cohort, order_sums_of
 from returndesk.desk.reports.returns import closed_part, return_facts
 from returndesk.store.orders.typed_sales import last_titles
 from returndesk.store.products import ProductNote, product_notes
-from returndesk.store.reports.products import ReasonUnits, returned_by_reason
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -106,9 +105,7 @@ def _rows(
     *,
     year: bool,
 ) -> list[WatchedProduct]:
-    reasons = defaultdict[str, list[ReasonUnits]](list)
-    for one in returned_by_reason(desk.conn, places, period):
-        reasons[one.sku].append(one)
+    reasons = _reasons(desk, period)
     titles = last_titles(desk.conn, tuple(places))
     notes: dict[str, ProductNote] = {one.sku: one for one in product_notes(desk.conn)}  # the last of each
     closed = closed_part(desk, period)
@@ -129,8 +126,8 @@ def _rows(
                 low=four_decimals(at.low),
                 limit=four_decimals(at.high),
                 average=fraction(shop.returned, shop.units),
-                reason=why[0].reason if why else None,
-                share=fraction(why[0].units, sum(one.units for one in why)) if why else None,
+                reason=min(why, key=lambda reason: (-why[reason], reason)) if why else None,
+                share=fraction(max(why.values()), sum(why.values())) if why else None,
                 trend=direction(earlier, now.get(sku, OrderSums())),
                 rate_before=fraction(earlier.returned, earlier.units) if earlier.units else None,
                 note_on=note.on if note else None,
@@ -140,6 +137,16 @@ def _rows(
             )
         )
     return rows
+
+
+def _reasons(desk: Desk, period: Period) -> Mapping[str, Counter[str]]:
+    """The units of each product that came back, by reason."""
+    found = defaultdict[str, Counter[str]](Counter)
+    for one in cohort(desk, period, ("sku", "reason")):
+        if one.returned:
+            sku, reason = one.key
+            found[sku][reason] += one.returned
+    return found
 
 
 def direction(earlier: OrderSums, now: OrderSums) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
 from returndesk.store.orders.read import SHOWN
-from returndesk.store.rows import marks
 from returndesk.store.schema.orders import SOLD
 
 
@@ -20,12 +20,13 @@ def next_number(conn: sqlite3.Connection, letter: str) -> str:
 
 def last_titles(conn: sqlite3.Connection, skus: Sequence[str]) -> dict[str, tuple[str, str]]:
     """SKU -> title and category, as last sold."""
+    # One by one by the index of SKUs, whose lines are in the order of their ids: not every line ever sold.
     rows = conn.execute(
-        "select sku, title, category, max(id) from order_line where sku in"
-        f" ({marks(skus)}) and title <> '' group by sku",
-        list(skus),
+        "select l.sku, l.title, l.category from json_each(:skus) k cross join order_line l on l.id ="
+        " (select id from order_line where sku = k.value and title <> '' order by id desc limit 1)",
+        {"skus": json.dumps(list(skus))},
     )
-    return {sku: (title, category) for sku, title, category, _ in rows}
+    return {sku: (title, category) for sku, title, category in rows}
 
 
 def lowest_price(conn: sqlite3.Connection, sku: str, currency: str, since: date) -> tuple[str, int] | None:

@@ -15,7 +15,11 @@ from returndesk.store.schema.orders import SOLD, UNSENT
 from returndesk.store.schema.reports import DERIVED
 
 # Kept by month; of the others a key follows from the month, or changes without its orders.
-KEPT = ("", "sku", "category", "channel", "country", "source", "campaign", "reason", "detail", "fault")
+KEPT = (
+    "", "sku", "category", "channel", "country", "source", "campaign", "reason", "detail", "fault",
+    "sku,reason",
+)  # fmt: skip
+_BETWEEN = "\x1f"  # two keys
 _NO_CLAIM = ("cancelled", "rejected")
 
 
@@ -189,7 +193,8 @@ def keep_months(conn: sqlite3.Connection, dimension: str, sums: Mapping[str, Ite
     for month, found in sums.items():
         conn.execute("delete from cohort where month = ? and dimension = ?", (month, dimension))
         for one in found:
-            key = {"month": month, "dimension": dimension, "key": "".join(one.key), "currency": one.currency}
+            key = {"month": month, "dimension": dimension, "key": _BETWEEN.join(one.key)}
+            key["currency"] = one.currency
             insert(conn, "cohort", {**key, **{name: getattr(one, name) for name in _SUMS}})
         conn.execute("delete from cohort_month where month = ? and dimension = ?", (month, dimension))
         insert(conn, "cohort_month", {"month": month, "dimension": dimension})
@@ -204,7 +209,11 @@ def kept_sums(conn: sqlite3.Connection, dimension: str, first: str, last: str) -
         " and month in (select month from cohort_month where dimension = :dimension) group by key, currency",
         {"dimension": dimension, "first": first, "last": last},
     )
-    return [CohortSums((key,) if dimension else (), currency, *sums) for key, currency, *sums in rows]
+    more = dimension.count(",")  # keys after the first: codes
+    return [
+        CohortSums(tuple(key.rsplit(_BETWEEN, more)) if dimension else (), currency, *sums)
+        for key, currency, *sums in rows
+    ]
 
 
 def kept_months(conn: sqlite3.Connection) -> dict[str, list[str]]:

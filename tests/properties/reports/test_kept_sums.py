@@ -28,7 +28,7 @@ ORDERS, ACTS = 24, 80
 def cohorts(shop: Shop, by: str) -> list[CohortSums]:
     """The sums of everything ordered so far, months as they are kept."""
     with open_desk(str(shop.path), who="ann", as_of=LAST) as desk, reading(desk.conn):
-        return cohort(desk, Period(), (by,) * bool(by))
+        return cohort(desk, Period(), tuple(by.split(",")) if by else ())
 
 
 def without_kept(shop: Shop) -> Shop:

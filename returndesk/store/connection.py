@@ -67,9 +67,9 @@ def _older(
     from returndesk.store.schema.migrations import upgrade
 
     try:
-        with writing(conn), announced(path, "an upgrade", say):
+        with writing(conn), announced(path, "an upgrade"):
             copy = upgrade(conn, path, today)
-    except (sqlite3.OperationalError, PermissionError) as error:
+    except (sqlite3.OperationalError, NoPermission) as error:
         if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
         raise NoPermission(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -111,6 +113,27 @@ def test_a_file_that_may_not_be_written_is_read_and_not_upgraded(
         f"{old.path} was made by an older returndesk (schema {SCHEMA_VERSION}): an upgrade must write it,"
         " and a copy next to it, and it may not be written\n"
     )
+
+
+def test_a_folder_that_may_not_be_written_is_said_to_be_what_an_upgrade_requires(
+    old: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old.path.read_bytes()
+    opened = os.open
+
+    def refusing(path: str, flags: int, *mode: int) -> int:
+        if flags & os.O_CREAT:
+            raise PermissionError(errno.EROFS, os.strerror(errno.EROFS))
+        return opened(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", refusing)
+    result = old.run("doctor", "--upgrade")
+    assert (result.code, result.out) == (77, "")
+    assert result.err == (
+        f"{old.path} was made by an older returndesk (schema {SCHEMA_VERSION}): an upgrade must write it,"
+        " and a copy next to it, and it may not be written\n"
+    )
+    assert old.path.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["file", "link"])

@@ -14,7 +14,7 @@ _COMMAND = r"(?<![^ ])[^ ]*returndesk(?:\.exe)? .*"
 
 
 def cells(text: str) -> int:
-    """Cells of an escaped text: wide East Asian characters and emoji take 2, combining marks 0."""
+    """Cells of an escaped text: wide East Asian characters and emoji take 2, combining marks 0 or 1."""
     if text.isascii():
         return len(text)
     return sum(width for _, width in clusters(text))
@@ -106,6 +106,8 @@ def _grown(char: str, cluster: str, width: int) -> int:
         return 2
     if char == _AS_EMOJI and width == 1 and (cluster[0] in "©®ℹ‼⁉" or _is_emoji(cluster[0])):
         return 2
+    if unicodedata.category(char) == "Mc" and not 0x302E <= ord(char) <= 0x302F:
+        return width + 1  # a vowel sign with a place of its own, in the scripts of India: हि is two cells
     if char == _KEYCAP and cluster[0] in "0123456789#*":
         return 2
     return width

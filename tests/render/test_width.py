@@ -56,6 +56,16 @@ def test_widths_are_counted_in_cells(text: str, width: int) -> None:
     assert cells(text) == width
 
 
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("हिन्दी", 5), ("क्षत्रिय", 6), ("नमस्ते", 4), ("प्रार्थना", 7), ("தமிழ்", 4), ("क्\u200dष", 2)],
+)
+def test_words_of_india_are_as_wide_as_tmux_shows_them(text: str, width: int) -> None:
+    assert cells(text) == width
+    assert cells(cut(text + text, width)) <= width
+    assert "".join(cluster for cluster, _ in clusters(text)) == text
+
+
 def test_single_characters_agree_with_rich_but_for_newer_unicode() -> None:
     known = [c for c in map(chr, range(0xA0, 0x20000)) if unicodedata.category(c)[0] in "LMNPS"]
     differ = [c for c in known if cells(c) != cell_len(c)]

@@ -182,11 +182,7 @@ def add_window(start: date, window: Window) -> date:
 
 def before_window(day: date, window: Window) -> date:
     """The day on which a window began that ends on a day: 28 February − 1 month = 28 January."""
-    if window.unit == "months":
-        from dateutil.relativedelta import relativedelta
-
-        return day - relativedelta(months=window.count)
-    return day - timedelta(days=window.count * (7 if window.unit == "weeks" else 1))
+    return add_window(day, Window(-window.count, window.unit))
 
 
 class Hours(Value):

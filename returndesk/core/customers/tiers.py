@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from returndesk.core.days import Window, add_window
+from returndesk.core.days import Window, add_window, before_window
 from returndesk.core.policy.model import TierRule
 from returndesk.core.value import Value
 
@@ -57,7 +57,7 @@ def counted_from(window: Window | None, today: date) -> date | None:
     if window is None:
         return None
     try:
-        return add_window(today, Window(-window.count, window.unit))
+        return before_window(today, window)
     except (OverflowError, ValueError):  # longer than the calendar is
         return None
 

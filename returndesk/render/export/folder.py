@@ -156,7 +156,7 @@ def _check_content(folder: ExportFolder, shown: str) -> None:
     text = _content(os.path.join(folder.path, SCHEMA))
     known = _json(text)
     if known.get("schema") != FORMAT:
-        if os.listdir(folder.path) == [_DESKS]:  # it was stopped before it wrote the schema
+        if set(os.listdir(folder.path)) <= {_DESKS, _SQL}:  # it was stopped before it wrote the schema
             return
         raise Refused(f"{shown} holds other files: nothing was exported", hint="name a new folder")
     if known.get("format") != folder.fmt:

@@ -18,7 +18,10 @@ _EACH_DOCTORED = 25  # of so many cuts one
 
 
 def replayed(case: Case, folder: Path, *, stride: int = 1) -> tuple[int, list[str]]:
-    """How many cuts of a case's command were opened, and what was wrong; with `stride` one in so many."""
+    """How many cuts of a case's command were opened, and what was wrong; with `stride` one in so many.
+
+    What was acknowledged is looked at always.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(case.folder, folder)
     shop = Shop(folder / "desk.db")
@@ -28,7 +31,8 @@ def replayed(case: Case, folder: Path, *, stride: int = 1) -> tuple[int, list[st
     calls = parsed(trace)
     after = ended(before, calls, folder)
     assert after.files == files_of(folder), "the trace is not all that was done"
-    found = [cut for number, cut in enumerate(cuts(before, calls, folder)) if number % stride == 0]
+    every = enumerate(cuts(before, calls, folder))
+    found = [cut for number, cut in every if cut.acknowledged or number % stride == 0]
     wrong = []
     for number, cut in enumerate(found):
         _put(folder, cut.files)

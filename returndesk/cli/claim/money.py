@@ -218,7 +218,7 @@ def correct(
     if not amount and not to:
         raise UsageProblem("AMOUNT is missing: a difference, such as -2.00")
     check_amount(ctx, claim, amount, signed=True)
-    slip = Slip(amount, reason_for(ctx, why), of, method or "", to or "", override, say.strip())
+    slip = Slip(amount, reason_for(ctx, why), of or "refund", method or "", to or "", override, say.strip())
     act(ctx, do, claim, slip)
 
 

@@ -46,6 +46,12 @@ def test_a_value_that_no_command_can_use_is_a_usage_error(shop: Shop, typed: str
     assert said in result.err
 
 
+def test_a_correction_of_nothing_named_is_one_of_the_refund(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind", "--now", "--condition", "new")
+    shop.ok("claim", "correct", "R1001", "-1.00", "--why", "x", "--of", "", "--dry-run")
+
+
 def test_acts_on_the_last_day_that_can_be_typed_work(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     shop.as_of = "2999-12-31"

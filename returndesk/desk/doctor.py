@@ -19,6 +19,7 @@ from returndesk.errors import BadData, BadSettings, DeskError, UsageProblem
 from returndesk.intake.documents.policy import read_document
 from returndesk.store import journal
 from returndesk.store.doctor import examination, schema
+from returndesk.store.doctor.digests import digest_problems
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -54,6 +55,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
         ("line-sum", _sums(desk)),
         ("elsewhere-sum", external_refund_problems(desk)),
         *(("kept-sum", _kept(desk, problems)) for problems in _KEPT),
+        ("digest", digest_problems(conn)),
     )
     found = [
         Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)

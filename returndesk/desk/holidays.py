@@ -30,6 +30,8 @@ def keep_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes
 
 def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes: RegimesOf) -> None:
     """Store the holidays of the shop's country, and of its customers' countries if a law counts them."""
+    from returndesk.store.digests.record import record_calendars
+
     if not policy.country:
         return
     years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
@@ -39,6 +41,7 @@ def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes
     # A customer abroad may have the later last day.
     for country in {member for regime in regimes(policy) for member in regime.members} - {policy.country}:
         store.save_holidays(conn, country, "", sorted(public_holidays(country, "", years).items()))
+    record_calendars(conn)
 
 
 def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:

@@ -26,6 +26,7 @@ from returndesk.intake.country_settings import NO_LAW, country_settings
 from returndesk.intake.csv.decimal_marks import currencies_of
 from returndesk.store import journal
 from returndesk.store.connection import create, translate, writing
+from returndesk.store.digests.record import recording
 from returndesk.store.policies import PolicyVersion, save_policy
 from returndesk.store.rows import stored
 from returndesk.store.settings import Settings, save_settings
@@ -272,7 +273,7 @@ def _first_rows(
     conn: sqlite3.Connection, settings: Settings, document: str, parsed: Mapping[str, object], who: str
 ) -> None:
     at = clock.now()
-    with writing(conn):
+    with writing(conn), recording(conn):
         save_settings(conn, settings, at)
         day = settings.created_on
         version = PolicyVersion(1, None, False, str(stored(at)), day, who, document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -53,6 +53,7 @@ class Desk:
         self._said: set[str] = set()
         self.importing = False  # imports may be dated before the newest day
         self.changes_past = False  # the act under way is dated before it
+        self.new_orders: Mapping[int, str] = {}  # digests of blocks of orders that an import has worked out
         self.faces_customer = False  # at the counter the act itself notifies the customer
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
@@ -173,7 +174,9 @@ class Desk:
         is dated in a closed day, unless it may be.
         """
         from returndesk.store import undo
+        from returndesk.store.digests.record import recording
 
+        self.new_orders = {}
         self.importing, self.changes_past = importing, False
         if watched:
             undo.watch(self.conn)
@@ -181,8 +184,9 @@ class Desk:
             if not in_closed_day:
                 self.refuse_closed()
             since = undo.begin(self.conn)
-            yield clock.now()
-            undo.keep(self.conn, since, self.who, watched=watched)
+            with recording(self.conn, lambda: self.new_orders):
+                yield clock.now()
+                undo.keep(self.conn, since, self.who, watched=watched)
         if self.changes_past:
             self.say(f"The day report for {day_text(self.today, self.today)} changes.")
 

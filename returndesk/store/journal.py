@@ -12,7 +12,7 @@ from returndesk.core.claims.entries import can_undo
 from returndesk.core.value import Value
 from returndesk.errors import BadData
 from returndesk.store.refunds.journal_rows import ROWS
-from returndesk.store.rows import insert, stored
+from returndesk.store.rows import insert, stored, update
 
 GENESIS = "0" * 64
 
@@ -105,6 +105,21 @@ def append(
     if text:
         insert(conn, "journal_text", {"seq": seq, "salt": salt, "body": body})
     return seq
+
+
+def amend(conn: sqlite3.Connection, seq: int, more: Mapping[str, object]) -> None:
+    """Add details to the last entry, within the transaction that wrote it."""
+    names = "seq, at, on_day, who, act, claim_id, order_id, details, digest, previous"
+    row = conn.execute(f"select {names} from journal where seq = ?", (seq,)).fetchone()
+    fields = dict(zip(names.split(", "), row, strict=True))
+    fields["details"] = canonical(json.loads(fields["details"]) | dict(more))
+    update(
+        conn,
+        "journal",
+        seq,
+        {"details": fields["details"], "hash": entry_hash(tuple(fields.values()))},
+        key="seq",
+    )
 
 
 # What entries can be asked for: days and numbers of entries are inclusive.

@@ -216,6 +216,7 @@ def import_orders(
                 details["waiting"] = waiting
             record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
         result = _with_waiting(desk, done)
+        desk.new_orders = writer.digests()
     for one_of in words[:_NAMED]:
         desk.say(one_of)
     if len(words) > _NAMED:

@@ -17,6 +17,7 @@ from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
 from returndesk.store.customers.imports import ErasedCustomers
+from returndesk.store.digests.new_orders import NewOrders
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -182,6 +183,11 @@ class OrderWriter:
         of_entries = "select coalesce(max(order_id), 0) from journal where order_id is not null"
         known = max(self._count("orders"), int(self._conn.execute(of_entries).fetchone()[0]))
         self._next_id = self._first_id = known + 1
+        self._new_orders = NewOrders(self._on)
+
+    def digests(self) -> dict[int, str]:
+        """Digests of full blocks of new orders."""
+        return self._new_orders.digests(self._conn)
 
     def _count(self, table: str) -> int:
         """About how many rows a table has: its highest id."""
@@ -317,7 +323,9 @@ class OrderWriter:
         ]
         orders = (keys, named, ids, *batch.orders.values(), [self._on] * len(ids))
         if self._write_columns(_ORDER, orders) == len(ids):
-            self._write_columns(_LINE, (_by_line(ids, batch.counts), *batch.lines.values()))
+            of_lines = _by_line(ids, batch.counts)
+            self._write_columns(_LINE, (of_lines, *batch.lines.values()))
+            self._new_orders.add(batch, ids, of_lines)
             if batch.recipients:
                 buyers = {at: who for at, *who in self._conn.execute(_BUYERS, (ids[0], ids[-1]))}
                 told = ((ids[at], _apart(to, buyers[ids[at]])) for at, to in batch.recipients.items())

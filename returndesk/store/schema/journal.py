@@ -46,3 +46,15 @@ create table undoable_row (
     unique (first, name, at)
 ) strict;
 """
+
+ROW_DIGESTS = """
+-- Digests of the rows that decide money, days and states, as an act left them: its entry in the journal holds
+-- what it kept here.
+create table row_digest (
+    kind text not null,
+    key integer not null, -- of a claim, or of some rows that have one digest together
+    seq integer not null, -- of the act's last entry; 0: no entry holds it, as after an upgrade
+    digest text not null check (digest <> ''), -- 'edited': the rows were not as the act before had left them
+    primary key (kind, key, seq)
+) strict, without rowid;
+"""

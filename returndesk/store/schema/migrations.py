@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 
 from returndesk.disk import as_desk_errors, free_target
 from returndesk.store.backups.copies import copied
+from returndesk.store.digests.record import renew
 from returndesk.store.schema.steps import STEPS
 
 
@@ -40,4 +41,5 @@ def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
     with copied(path, name) as (temporary, _), as_desk_errors(name):
         copy = free_target(temporary, name)
     migrate(conn)
+    renew(conn)
     return copy

@@ -142,6 +142,11 @@ def m013_parcels_by_day(conn: sqlite3.Connection) -> None:
     _run(conn, reports.PARCELS)
 
 
+def m014_row_digests(conn: sqlite3.Connection) -> None:
+    """Digests of the rows that decide money, days and states."""
+    _run(conn, journal.ROW_DIGESTS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -171,4 +176,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m011_points,
     m012_erased_customers,
     m013_parcels_by_day,
+    m014_row_digests,
 )

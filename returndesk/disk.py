@@ -10,7 +10,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain, count
 
@@ -131,6 +131,32 @@ def new_folder(path: str) -> None:
         sync_folder(folder)
     if not os.path.isdir(path):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+
+
+def write_folder(target: str, files: Mapping[str, str]) -> None:
+    """Write a new folder of text files for the user alone: complete or absent. Raises OSError.
+
+    FileExistsError where there is anything of that name already.
+    """
+    if os.path.lexists(target):
+        raise FileExistsError(target)
+    temporary = os.path.join(os.path.dirname(target), f".returndesk-{os.urandom(8).hex()}.tmp")
+    os.mkdir(temporary, 0o700)
+    try:
+        for name, text in files.items():
+            path = os.path.join(temporary, name)
+            with open(os.open(path, _FLAGS, 0o600), "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        sync_folder(os.path.join(temporary, ""))
+        os.rename(temporary, target)
+    except BaseException:
+        for name in os.listdir(temporary):
+            os.unlink(os.path.join(temporary, name))
+        os.rmdir(temporary)
+        raise
+    sync_folder(target)
 
 
 def sync_file(path: str) -> None:

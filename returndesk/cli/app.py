@@ -35,6 +35,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "retention": ("customer.privacy", "retention", "retention run --dry-run"),
     "undo": ("log", "undo", ""),
     "log": ("log", "log", ""),
+    "audit": ("audit.commands", "app", "audit export --from 2026-11-01 --to 2026-11-30"),
     "backup": ("backup.commands", "backup", ""),
     "restore": ("backup.commands", "restore", ""),
     "doctor": ("doctor", "doctor", ""),

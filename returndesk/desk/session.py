@@ -53,7 +53,7 @@ class Desk:
         self._said: set[str] = set()
         self.importing = False  # imports may be dated before the newest day
         self.changes_past = False  # the act under way is dated before it
-        self.new_orders: Mapping[int, str] = {}  # digests of blocks of orders that an import has worked out
+        self.new_orders: Callable[[], Mapping[int, str]] = dict  # digests that an import works out
         self.faces_customer = False  # at the counter the act itself notifies the customer
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
@@ -176,7 +176,7 @@ class Desk:
         from returndesk.store import undo
         from returndesk.store.digests.record import recording
 
-        self.new_orders = {}
+        self.new_orders = dict
         self.importing, self.changes_past = importing, False
         if watched:
             undo.watch(self.conn)
@@ -184,7 +184,7 @@ class Desk:
             if not in_closed_day:
                 self.refuse_closed()
             since = undo.begin(self.conn)
-            with recording(self.conn, lambda: self.new_orders):
+            with recording(self.conn, lambda: self.new_orders()):
                 yield clock.now()
                 undo.keep(self.conn, since, self.who, watched=watched)
         if self.changes_past:

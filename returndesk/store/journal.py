@@ -12,7 +12,7 @@ from returndesk.core.claims.entries import can_undo
 from returndesk.core.value import Value
 from returndesk.errors import BadData
 from returndesk.store.refunds.journal_rows import ROWS
-from returndesk.store.rows import insert, stored, update
+from returndesk.store.rows import insert, span, stored, update
 
 GENESIS = "0" * 64
 
@@ -253,6 +253,39 @@ def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
         if body is not None and text_digest(salt, body) != fields[8]:
             yield seq, "its text was changed"
         expected_seq, previous = seq + 1, written
+
+
+# The fields that an entry's hash covers, in their order.
+HASHED = ("seq", "at", "on", "who", "act", "claim", "order", "details", "digest", "previous")
+
+
+class ChainedEntry(Value):
+    """An entry as its hash covers it: `details` is JSON. Salt (hexadecimal) and text are None once erased."""
+
+    fields: tuple[str | int | None, ...]  # by HASHED
+    seq: int
+    on: str
+    previous: str
+    hash: str
+    salt: str | None
+    text: str | None
+
+
+def chained_entries(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[ChainedEntry]:
+    """The entries of some days and all between them: the chain has no gap."""
+    rows = conn.execute(
+        "with these as (select min(seq) as low, max(seq) as high from journal"
+        " where on_day between :first and :last)"
+        " select j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, j.digest,"
+        " j.previous, j.hash, iif(t.seq is null, null, lower(hex(t.salt))), t.body"
+        " from these join journal j on j.seq between low and high"
+        " left join journal_text t on t.seq = j.seq order by j.seq",
+        span(first, last),
+    )
+    return [
+        ChainedEntry(tuple(fields), fields[0], fields[2], fields[-1], its_hash, salt, text)
+        for *fields, its_hash, salt, text in rows
+    ]
 
 
 def _missing(first: int, last: int) -> str:

@@ -115,7 +115,7 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {
             name: conn.execute(f"select * from {name}").fetchall()
             for name in names
-            if name not in ("journal", "journal_text")
+            if name not in ("journal", "journal_text", "row_digest")
         }
 
 

@@ -38,7 +38,7 @@ COMMANDS_OF_NOW = {
     "report owed", "report repeat",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy tiers", "policy laws", "log", "undo", "doctor", "config", "export",
-    "backup", "restore",
+    "backup", "restore", "audit export",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 

@@ -170,7 +170,10 @@ INSIDE = {
         ("returndesk.core.law.deadlines", "returndesk.core.law.grounds"), NO_LAW
     ),
     "desk/claims/sla.py": {"zoneinfo": "only opening hours"},
-    "desk/holidays.py": {"holidays": "when a policy is set, and once a year"},
+    "desk/holidays.py": {
+        "holidays": "when a policy is set, and once a year",
+        "returndesk.store.digests.record": "when a policy is set, and once a year",
+    },
     "desk/lookup.py": {
         "difflib": "an unknown word",
         "returndesk.desk": "only search: what is no order's number",
@@ -190,6 +193,7 @@ INSIDE = {
         "returndesk.intake.documents.laws": NO_LAW,
         "returndesk.core.policy.document": "a verdict or an act",
         "returndesk.store": "only undo: acts",
+        "returndesk.store.digests.record": "only acts",
     },
     "desk/views/completion.py": {
         "returndesk.desk.lookup": "only for the word to complete",

@@ -42,6 +42,9 @@ class Fact(NamedTuple):
     amount_minor: int | None = None  # None for a figure of units or claims
 
 
+JOINT = " · "
+
+
 def joined(parts: tuple[str, ...]) -> str:
     """One key of several: "MUG-1 · web"."""
-    return " · ".join(parts)
+    return JOINT.join(parts)

@@ -21,6 +21,7 @@ from returndesk.desk.journal import record
 from returndesk.errors import Busy
 from returndesk.intake.notes import names
 from returndesk.store.busy_wait import announced
+from returndesk.store.digests.new_orders import NewOrders
 from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import merge as store
 from returndesk.store.orders import paired_export as waiting_store
@@ -97,7 +98,7 @@ class Straight:
             self._moves = self._under_way.enter_context(announced(self._desk.path, words, self._desk.say))
             at = self._under_way.enter_context(self._desk.act(watched=False, importing=True))
             lines = self._size // _LINE_BYTES
-            self._begun = OrderWriter(self._desk.conn, self._desk.today, self._stage, lines), at
+            self._begun = _writer(self._desk, self._stage, lines), at
         return self._begun
 
     @property
@@ -216,7 +217,6 @@ def import_orders(
                 details["waiting"] = waiting
             record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
         result = _with_waiting(desk, done)
-        desk.new_orders = writer.digests()
     for one_of in words[:_NAMED]:
         desk.say(one_of)
     if len(words) > _NAMED:
@@ -273,11 +273,18 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
     words = _announcement(desk, f"{count:,} orders")
     word = announced(desk.path, words, desk.say) if count >= _MANY else nullcontext(_unannounced)
     with word as moves, desk.act(watched=False, importing=True) as at:
-        writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
+        writer = _writer(desk, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():
             writer.write(batch)
             moves()
         yield writer, at
+
+
+def _writer(desk: Desk, stage: Stage, lines: int, *, joined: bool = False) -> OrderWriter:
+    """A writer of orders, whose digests are worked out while they are written."""
+    new = NewOrders(desk.today.isoformat())
+    desk.new_orders = lambda: new.digests(desk.conn)
+    return OrderWriter(desk.conn, desk.today, stage, lines, joined=joined, gather=new.add)
 
 
 def _unannounced() -> None:

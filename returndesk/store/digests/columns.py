@@ -150,6 +150,10 @@ KINDS: dict[str, Kind] = {
             where="uses of coupons"),
         _whole("points_use", "id seq customer_id order_id used_on points balance worth_minor currency",
             where="uses of points"),
+        _whole("erased_customer", "customer_id seq on_day held_until", "customer_id",
+            where="erased customers"),
+        _whole("erased_key", "digest customer_id", "digest", where="keys of erased customers"),
+        _whole("erasing", "id salt", where="keys of erased customers"),
         _whole("earned_tier", "customer_id tier reached_on kept_until", "customer_id", where="earned tiers"),
     )
 }  # fmt: skip

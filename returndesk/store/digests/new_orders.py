@@ -24,9 +24,16 @@ class NewOrders:
         self._orders: list[list[Any]] = []
         self._lines: list[list[Any]] = []
         self._digests: dict[int, Any] = {}  # by block; of all but the customers
+        self._next = 0  # the id that follows
 
     def add(self, batch: Batch, ids: Sequence[int], of_lines: Sequence[int]) -> None:
-        """Add new orders with their ids, and the id of each line's order."""
+        """Add new orders with their ids, and the id of each line's order.
+
+        Where these ids do not follow, the files are read again: what was added is forgotten.
+        """
+        if ids[0] != self._next:
+            self._orders, self._lines, self._digests = [], [], {}
+        self._next = ids[-1] + 1
         rest = {"imported_on": self._on, **DEFAULTS}
         orders = [ids, *(batch.orders.get(name) or [rest[name]] * len(ids) for name in ORDER)]
         lines = [of_lines, *(batch.lines.get(name) or [rest[name]] * len(of_lines) for name in LINE)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from returndesk.store.digests.columns import ALL, BLOCK, CALENDARS, KINDS, ORDERS, UNCHAINED, Kind, Part
-from returndesk.store.digests.values import digest_of, digests
+from returndesk.store.digests.values import digest_of, digest_of_nothing, digests
 from returndesk.store.journal import amend, canonical, seal
 
 EDITED = "edited"  # in place of a digest: the rows were not as an act had left them
@@ -114,6 +114,8 @@ def _record(conn: sqlite3.Connection, since: int, orders: int, known: Mapping[in
         edited = before is not None and kept is not None and kept != before
         ready = known.get(key) if name == ORDERS.name else None
         new = EDITED if edited else ready or digest_of(conn, ALL[name], key)
+        if new == (kept or digest_of_nothing(ALL[name])):
+            continue  # written again as it was
         _keep(conn, name, key, 0 if name in UNCHAINED else seq, new)
         if name not in UNCHAINED:
             held.append([name, key, new])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain, compress, count, repeat
@@ -17,7 +17,6 @@ from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
 from returndesk.store.customers.imports import ErasedCustomers
-from returndesk.store.digests.new_orders import NewOrders
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -153,11 +152,19 @@ class OrderWriter:
     """Writes the batches of one import, file after file; call `finish` before reading them.
 
     `lines` is their approximate number. `joined` is for files that may share orders with others: the numbers
-    of their orders are kept, and no known one is skipped.
+    of their orders are kept, and no known one is skipped. `gather` gets new orders as they are written, with
+    their ids and the id of each line's order.
     """
 
     def __init__(
-        self, conn: sqlite3.Connection, on: date, stage: Stage, lines: int, *, joined: bool = False
+        self,
+        conn: sqlite3.Connection,
+        on: date,
+        stage: Stage,
+        lines: int,
+        *,
+        joined: bool = False,
+        gather: Callable[[Batch, Column, Column], None] | None = None,
     ) -> None:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
         self._erased, self._of_erased = ErasedCustomers(conn), dict[int, int]()
@@ -183,11 +190,6 @@ class OrderWriter:
         of_entries = "select coalesce(max(order_id), 0) from journal where order_id is not null"
         known = max(self._count("orders"), int(self._conn.execute(of_entries).fetchone()[0]))
         self._next_id = self._first_id = known + 1
-        self._new_orders = NewOrders(self._on)
-
-    def digests(self) -> dict[int, str]:
-        """Digests of full blocks of new orders."""
-        return self._new_orders.digests(self._conn)
 
     def _count(self, table: str) -> int:
         """About how many rows a table has: its highest id."""
@@ -325,7 +327,8 @@ class OrderWriter:
         if self._write_columns(_ORDER, orders) == len(ids):
             of_lines = _by_line(ids, batch.counts)
             self._write_columns(_LINE, (of_lines, *batch.lines.values()))
-            self._new_orders.add(batch, ids, of_lines)
+            if self._gather:
+                self._gather(batch, ids, of_lines)
             if batch.recipients:
                 buyers = {at: who for at, *who in self._conn.execute(_BUYERS, (ids[0], ids[-1]))}
                 told = ((ids[at], _apart(to, buyers[ids[at]])) for at, to in batch.recipients.items())

@@ -120,6 +120,7 @@ def filled(folder: Path) -> Shop:
     shop.ok("coupon", "issue", "ada@example.org", "--amount", "1.00", "--why", "sorry")
     ((code,),) = read(shop.path, "select code from coupon where customer_id is not null limit 1")
     shop.ok("coupon", "use", code, "--order", "2")
+    shop.ok("customer", "erase", "d@x.org", "--confirm", "d@x.org")
     for typed in LAST:
         shop.ok(*typed.split())
     return shop

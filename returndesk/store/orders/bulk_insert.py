@@ -167,6 +167,7 @@ class OrderWriter:
         gather: Callable[[Batch, Column, Column], None] | None = None,
     ) -> None:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
+        self._gather = gather
         self._erased, self._of_erased = ErasedCustomers(conn), dict[int, int]()
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         conn.execute("savepoint written")

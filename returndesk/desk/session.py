@@ -227,6 +227,13 @@ def _today(zone: str, path: str) -> date:
         raise BadSettings(f"{path}: no time zone {zone} on this system", hint="--as-of DATE") from None
 
 
+def _digested(conn: sqlite3.Connection) -> None:
+    """Keep digests of an upgraded desk as it is."""
+    from returndesk.store.digests.record import renew
+
+    renew(conn)
+
+
 @contextmanager
 def open_desk(
     path: str,
@@ -246,7 +253,7 @@ def open_desk(
     """
     try:
         upgrade_on = (as_of or clock.now().date()) if write and not dry_run else None
-        conn = connect(path, write=write, say=say, upgrade_on=upgrade_on, as_is=as_is)
+        conn = connect(path, write=write, say=say, upgrade_on=upgrade_on, upgraded=_digested, as_is=as_is)
         try:
             settings = _settings(conn, path)
             today = as_of or _today(settings.timezone, path)

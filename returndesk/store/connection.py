@@ -25,11 +25,13 @@ def connect(
     say: Callable[[str], None] | None = None,
     upgrade_on: date | None = None,
     as_is: bool = False,
+    upgraded: Callable[[sqlite3.Connection], None] | None = None,
 ) -> sqlite3.Connection:
     """A connection to the desk at `path`; `say` is called with what it waits for, and with an upgrade.
 
     An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy. Else it is copied
-    to memory and upgraded there; or opened `as_is`, for what every schema has.
+    to memory and upgraded there; or opened `as_is`, for what every schema has. `upgraded` is called with the
+    file's connection, within the transaction.
     Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
     left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; a
     large older one that is not to be upgraded).
@@ -47,7 +49,7 @@ def connect(
                 hint="upgrade returndesk",
             )
         if version < SCHEMA_VERSION and not (as_is and version):
-            conn = _older(conn, path, version, upgrade_on, say)
+            conn = _older(conn, path, version, upgrade_on, say, upgraded)
         if not write:
             conn.execute("pragma query_only = on")
     except BaseException:
@@ -57,7 +59,12 @@ def connect(
 
 
 def _older(
-    conn: WaitingConnection, path: str, version: int, today: date | None, say: Callable[[str], None] | None
+    conn: WaitingConnection,
+    path: str,
+    version: int,
+    today: date | None,
+    say: Callable[[str], None] | None,
+    upgraded: Callable[[sqlite3.Connection], None] | None,
 ) -> WaitingConnection:
     """An older desk upgraded, or to a question as a copy in memory that is; the file then stays as it is."""
     if version == 0:
@@ -69,6 +76,8 @@ def _older(
     try:
         with writing(conn), announced(path, "an upgrade"):
             copy = upgrade(conn, path, today)
+            if upgraded and copy:
+                upgraded(conn)
     except (sqlite3.OperationalError, NoPermission) as error:
         if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise

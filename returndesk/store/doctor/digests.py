@@ -26,6 +26,8 @@ def digest_problems(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             "select kind, key, digest, max(seq) from row_digest group by kind, key"
         )
     }
+    if not kept and conn.execute(f"select count({said(HELD)}) from journal j").fetchone() == (0,):
+        return  # of an older desk that is read as it is
     for name, kind in ALL.items():
         keys = [key for of, key in kept if of == name]
         first, last = span(conn, kind)

@@ -11,7 +11,6 @@ from sqlite_utils.migrations import Migrations
 
 from returndesk.disk import as_desk_errors, free_target
 from returndesk.store.backups.copies import copied
-from returndesk.store.digests.record import renew
 from returndesk.store.schema.steps import STEPS
 
 
@@ -41,5 +40,4 @@ def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
     with copied(path, name) as (temporary, _), as_desk_errors(name):
         copy = free_target(temporary, name)
     migrate(conn)
-    renew(conn)
     return copy

@@ -86,6 +86,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "journal.details": "of an act, without anything personal",
     "undoable_row.name": "a table of the desk",
     "undoable_row.after": "a digest",
+    "row_digest.digest": "a digest of rows without names",
     **{f"desk.{name}": _SHOP for name in ("shop", "timezone", "address", "contact")},
     **{f"policy.{name}": _SHOP for name in ("document", "parsed")},
     **{f"holiday.{name}": "a holiday" for name in ("region", "name")},

@@ -142,8 +142,6 @@ KINDS: dict[str, Kind] = {
         _whole("sale_payment", "payment order_id", "payment", where="payments of sales"),
         _whole("refund_row", "order_line_id reference units", "order_line_id, reference",
             where="refunds that platforms told"),
-        _whole("paired_export", "pair part number body on_day", "pair, part, number",
-            where="orders that wait for the other file"),
         _whole("coupon", "id seq code customer_id currency amount_minor percent_bps until issued_on"
             " compensation_id voided_on", where="coupons"),
         _whole("coupon_use", "coupon_id order_id used_on amount_minor currency", "coupon_id",
@@ -165,10 +163,17 @@ CALENDARS: dict[str, Kind] = {
         _whole("working_day", "country day", "country, day", where="working days"),
     )
 }
-# Digests that no entry of the journal holds: each is kept in place of the one before.
+# Digests that no entry of the journal holds, each kept in place of the one before: so none outlasts what was
+# erased, and what changes with every act takes no room.
 UNCHAINED: dict[str, Kind] = CALENDARS | {
     kind.name: kind
     for kind in (
+        _whole(
+            "paired_export",
+            "pair part number body on_day",
+            "pair, part, number",
+            where="orders that wait for the other file",
+        ),
         _whole("undoable", "first last", "first", where="acts that can be undone"),
         _whole("undoable_row", "first n name at before after", "first, n", where="acts that can be undone"),
     )

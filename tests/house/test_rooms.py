@@ -170,10 +170,9 @@ INSIDE = {
         ("returndesk.core.law.deadlines", "returndesk.core.law.grounds"), NO_LAW
     ),
     "desk/claims/sla.py": {"zoneinfo": "only opening hours"},
-    "desk/holidays.py": {
-        "holidays": "when a policy is set, and once a year",
-        "returndesk.store.digests.record": "when a policy is set, and once a year",
-    },
+    "desk/holidays.py": dict.fromkeys(
+        ("holidays", "returndesk.store.digests.record"), "when a policy is set, and once a year"
+    ),
     "desk/lookup.py": {
         "difflib": "an unknown word",
         "returndesk.desk": "only search: what is no order's number",
@@ -195,12 +194,10 @@ INSIDE = {
         "returndesk.store": "only undo: acts",
         "returndesk.store.digests.record": "only acts",
     },
-    "desk/views/completion.py": {
-        "returndesk.desk.lookup": "only for the word to complete",
-        "returndesk.store": "only for the word to complete",
-        "returndesk.store.claims": "only for the word to complete",
-        "returndesk.store.orders": "only for the word to complete",
-    },
+    "desk/views/completion.py": dict.fromkeys(
+        ("returndesk.desk.lookup", "returndesk.store", "returndesk.store.claims", "returndesk.store.orders"),
+        "only for the word to complete",
+    ),
     "desk/views/lists.py": {
         "returndesk.desk.quotes.quote": "a claim with goods",
         "returndesk.desk.search": "only a list",

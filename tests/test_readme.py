@@ -172,6 +172,7 @@ def test_every_console_block_of_a_page_shows_what_the_program_shows(path: Path) 
         move_in(home)
         if path != README:
             (home / DESK).parent.mkdir(parents=True)
+            (home / DESK).touch(0o600)
             (home / DESK).write_bytes(first_desk())
         text, now = kept(path, lambda text: played(text, home))
     assert text == now

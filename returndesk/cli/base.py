@@ -51,7 +51,7 @@ def _taking(*shared: type) -> Callable[[Command], Command]:
 answers = _taking(Printing)  # marks a command that prints data: it takes -f, -o and --force
 reports = _taking(Framing, Printing)  # marks a report of a period: it takes --from, --period and the like too
 acts = _taking(Dating, Acting, Printing)  # marks an act: it takes --why and --dry-run as well
-creates = _taking(Acting, Printing)  # marks the creation of a desk
+creates = _taking(Acting, Printing)  # marks the creation of a desk, and what is recorded by no entry
 imports = _taking(Importing, Acting, Printing)  # marks an import: it takes --map, --rejects and the like too
 
 

@@ -29,38 +29,47 @@ _DAMAGE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, 
 _KEPT = (kept_sum_problems, kept_unit_problems, kept_handling_problems)
 
 
+RESTORE = "returndesk restore BACKUP"
+FIX = "returndesk doctor --fix"
+KEPT_SUM = "kept-sum"  # the code of what reports keep and can work out anew
+
+
+_HINTS = {KEPT_SUM: FIX, "settings": "returndesk config"}
+
+
 class Ailment(Value):
-    """A problem: what is wrong, and where."""
+    """A problem: what is wrong, where, and what to do."""
 
     code: str
     where: str
     text: str
+    hint: str = ""
 
 
-def examine(desk: Desk, head: str = "") -> list[Ailment]:
+def examine(desk: Desk, head: str | None = None) -> list[Ailment]:
     """All problems of the desk, the journal's first fault first; nothing is changed.
 
     `head` is (the start of) a hash that an earlier day report printed: if it is not in the journal, the end
     of the journal was cut off.
     """
-    if head and not re.fullmatch(r"[0-9a-f]{6,64}", head):
+    if head is not None and not re.fullmatch(r"[0-9a-f]{6,64}", head):
         raise UsageProblem("--head: expected the start of a hash, at least 6 of its characters")
     conn = desk.conn
     parts = (
         ("file", ((desk.path, text) for text in examination.structure_problems(conn))),
+        ("text", examination.text_problems(conn)),
         ("schema", schema.schema_problems(conn)),
         ("journal", _chain(desk, head)),
         ("settings", _settings(desk)),
         ("policy", _policies(desk)),
         ("line-sum", _sums(desk)),
         ("elsewhere-sum", external_refund_problems(desk)),
-        *(("kept-sum", _kept(desk, problems)) for problems in _KEPT),
+        *((KEPT_SUM, _kept(desk, problems)) for problems in _KEPT),
         ("digest", digest_problems(conn)),
     )
-    found = [
-        Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)
-    ]
-    return found + [Ailment(*problem) for problem in examination.rule_problems(conn, desk.path)]
+    found = [(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)]
+    found += examination.rule_problems(conn, desk.path)
+    return [Ailment(*one, _HINTS.get(one[0], RESTORE)) for one in found]
 
 
 def refuse_damaged(desk: Desk) -> None:
@@ -76,7 +85,7 @@ def refuse_damaged(desk: Desk) -> None:
         raise BadData(f"{desk.path} is damaged", hint=("returndesk doctor", "restore the last backup"))
 
 
-def _chain(desk: Desk, head: str) -> Iterator[tuple[str, str]]:
+def _chain(desk: Desk, head: str | None) -> Iterator[tuple[str, str]]:
     for seq, text in journal.broken_links(desk.conn):
         yield f"entry {seq}", text
     if head and not journal.has_hash(desk.conn, head):

@@ -76,7 +76,7 @@ KEYS = {
     "config": (
         "db shop currency timezone tax created_on letters formats backups country language address contact"
     ),
-    "doctor": "code where text",
+    "doctor": "code where text hint",
 }
 SCHEMAS = {
     "queue": "queue", "check 1042": "check", "order list": "order-list", "order show 1042": "order-show",

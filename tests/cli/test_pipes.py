@@ -154,4 +154,4 @@ def test_ctrl_c_in_an_import_imports_nothing_and_prints_one_line(tmp_path: Path)
     out, err = process.communicate(timeout=HANGS_SECONDS)
     assert (process.returncode, out, err) == (130, b"", b"stopped\n")
     assert read(shop.path, "select count(*) from orders") == [(0,)]
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"

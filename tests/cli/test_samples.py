@@ -57,7 +57,7 @@ def test_importing_a_sample_again_adds_nothing(shop: Shop, name: str) -> None:
     again = json.loads(shop.ok("order", "import", *reversed(paths), *options, "-f", "json"))["rows"]
     assert [row["orders_new"] + row["orders_updated"] + row["conflicts"] for row in again] == [0] * len(paths)
     assert sum(row["orders_unchanged"] for row in again) == sum(row["orders_new"] for row in first)
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -74,7 +74,7 @@ def test_importing_a_sample_without_orders_again_adds_nothing(shop: Shop, name: 
     else:
         assert (first[0]["orders_updated"], again[0]["orders_updated"]) == (2, 0)
         assert (again[0]["orders_unchanged"], again[0]["orders_rejected"]) == (2, 1)
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("name", samples(name for name in FILES if name not in TELL_NO_DELIVERIES))

@@ -181,6 +181,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute", "report day", "customer tiers"),  # --close, --apply
+        "doctor",  # --fix
     )
     assert ("--dry-run" in names) == is_act
 

@@ -79,4 +79,4 @@ def test_parts_of_two_halves_in_any_order_come_to_what_both_together_do(data: st
         take(shop, files.orders)
         take(shop, files.lines)
         assert dump(shop.path) == before
-        assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+        assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"

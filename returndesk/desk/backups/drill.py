@@ -20,6 +20,7 @@ from returndesk.store.connection import opened_copy, translate
 from returndesk.store.file_format import check_header
 
 _CODE = "drill"
+_HINT = "returndesk backup"
 
 
 class Drill(Value):
@@ -50,17 +51,19 @@ def drill(desk: Desk, file: str) -> Drill:
     except sqlite3.Error as error:
         raise translate(error, file) from error
     lost = entries_since(desk.conn, state.head)
-    found += [Ailment(_CODE, file, text) for text in _changed(backup.figures, after)]
+    found += [Ailment(_CODE, file, text, _HINT) for text in _changed(backup.figures, after)]
     if state.identity != own.identity:
-        found.append(Ailment(_CODE, file, f"is a backup of another desk, {backup.figures.shop}"))
+        found.append(Ailment(_CODE, file, f"is a backup of another desk, {backup.figures.shop}", _HINT))
     elif lost is None:
         text = "its last act is not in the desk's journal: one of the two was changed, or used apart"
-        found.append(Ailment(_CODE, file, text))
+        found.append(Ailment(_CODE, file, text, _HINT))
     return Drill(tuple(found), backup, lost)
 
 
 def _of_file(found: Ailment, temporary: str, file: str) -> Ailment:
-    return Ailment(found.code, found.where.replace(temporary, file), found.text.replace(temporary, file))
+    return Ailment(
+        found.code, found.where.replace(temporary, file), found.text.replace(temporary, file), _HINT
+    )
 
 
 def _changed(before: Figures, after: Figures) -> Iterator[str]:

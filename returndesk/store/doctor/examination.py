@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from returndesk.core.orders.incoming import LineIn
 from returndesk.core.value import Value
+from returndesk.store.digests.columns import ALL
 from returndesk.store.doctor.carriers import CARRIER_CHECKS
 from returndesk.store.doctor.deadlines import DUE_CHECKS
 from returndesk.store.doctor.erasure import ERASURE_CHECKS
@@ -97,3 +98,26 @@ def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, st
 def _rows(conn: sqlite3.Connection, query: str, what: str) -> Iterator[tuple[str, str]]:
     for (where,) in conn.execute(query + " limit 20"):
         yield str(where), what
+
+
+def text_problems(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """(column, what is wrong) for text that is not UTF-8, where no digest is kept of it."""
+    digested = {(part.table, name) for kind in ALL.values() for part in kind.parts for name in part.columns}
+    columns = conn.execute(
+        "select t.name, c.name from pragma_table_list t, pragma_table_info(t.name) c"
+        " where t.schema = 'main' and t.strict and c.type = 'TEXT' order by t.name, c.cid"
+    ).fetchall()
+    # SQLite checks no text, and reading any of it as text would stop at the first.
+    conn.text_factory = bytes
+    try:
+        for table, column in columns:
+            if (table, column) in digested:
+                continue
+            for (text,) in conn.execute(f"select {column} from {table} where {column} <> ''"):
+                try:
+                    text.decode()
+                except UnicodeDecodeError:
+                    yield f"{table}.{column}", "is damaged: a text is not UTF-8"
+                    break
+    finally:
+        conn.text_factory = str

@@ -53,7 +53,7 @@ def test_both_of_amazon_s_reports_can_be_imported(amazon: Shop) -> None:
         ("111-0", "wrong-item"),
         ("111-0", "ordered-by-mistake"),
     ]
-    assert amazon.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert amazon.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 def test_a_refund_made_on_the_platform_is_in_the_claim_s_note(amazon: Shop) -> None:

@@ -28,7 +28,7 @@ def test_the_demo_plays_on_any_day(tmp_path: Path, today: str) -> None:
 def test_a_kept_demo_is_a_desk_that_the_doctor_passes(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "trial.db")
     shop.ok("demo", "--keep", str(shop.path))
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
     assert len(shop.ok("queue", "-f", "csv").splitlines()) == 8
 
 
@@ -51,7 +51,7 @@ def test_the_history_sells_as_many_of_each_product_on_any_day() -> None:
 def test_the_reports_of_the_months_tell_what_was_built_into_them(tmp_path: Path, today: str) -> None:
     shop = Shop(tmp_path / "months.db", as_of=today)
     shop.ok("demo", "--months", "--keep", str(shop.path))
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
     watched = {row["sku"]: row["reason"] for row in ask(shop, "report", "watchlist")}
     assert watched == {"CHINO-32": "wrong-size", "COAT-M": "changed-mind"}
     measure = ask(shop, "report", "measures")[0]

@@ -47,7 +47,7 @@ def test_a_sound_backup_is_restored_examined_and_removed(shop: Shop, saved: Path
     before, backup = shop.path.read_bytes(), saved.read_bytes()
     shop.as_of = "2026-11-26"
     result = shop.run("doctor", "--drill", str(saved), "-f", "csv")
-    assert (result.code, result.out) == (0, "code,where,text\n")
+    assert (result.code, result.out) == (0, "code,where,text,hint\n")
     assert result.err.splitlines() == [
         f"{saved}: 1 order, 0 claims, 2 acts, the last Mon 23 Nov (3 days ago); the desk has 1 act since",
         "No problems found: it was restored, examined and removed.",

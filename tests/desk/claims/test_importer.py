@@ -168,7 +168,7 @@ def test_the_good_ones_come_in_and_the_fixed_rest_after_them(stocked: Shop, tmp_
         "LAMP-1": 2,
         "BULB-3": 1,
     }
-    assert stocked.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert stocked.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 def test_an_order_number_of_two_channels_wants_its_channel(stocked: Shop) -> None:

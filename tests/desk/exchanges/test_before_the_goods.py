@@ -211,7 +211,7 @@ def test_a_replacement_is_free_and_only_what_was_claimed_back_for_it_is_taken_of
     approved.ok("claim", "correct", "R1001", "100.00", "--of", "exchange", *WHY)
     assert approved.run("claim", "correct", "R1001", "-100.01", "--of", "exchange", *WHY).code == 1
     approved.ok("claim", "correct", "R1001", "-100.00", "--of", "exchange", *WHY)
-    assert approved.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert approved.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("act", [("replace", "R1001"), ("exchange", "R1001", "--for", "B")])

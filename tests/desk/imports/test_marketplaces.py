@@ -62,7 +62,7 @@ def test_twice_changes_nothing_and_the_desk_is_whole(shop: Shop, tmp_path: Path,
     before = dump(shop.path)
     rows = take_in(shop, tmp_path, each, REFUNDED, SECOND)
     assert (sum(row["orders_unchanged"] for row in rows), dump(shop.path)) == (2, before)
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @every
@@ -75,7 +75,7 @@ def test_a_refund_in_a_later_file_is_the_one_of_the_same_file(tmp_path: Path, ea
     take_in(later, tmp_path, each, FIRST)
     take_in(later, tmp_path, each, REFUNDED)
     assert facts(later) == facts(at_once)
-    assert later.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert later.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("each", [*filter(tells_unpaid, MARKETPLACES)], ids=lambda each: each.name)
@@ -98,7 +98,7 @@ def test_what_a_marketplace_cancels_after_payment_it_gives_back_whole(
     take_in(shop, tmp_path, each, replace(SECOND, status="cancelled"))
     assert read(shop.path, "select sum(total_minor) from external_refund") == [(800,)]
     assert shop.ok("queue", "-f", "csv").count("\n") == 1  # nothing is owed
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("name", CLAIMS)
@@ -110,7 +110,7 @@ def test_a_sample_of_returns_opens_its_claims_once(shop: Shop, name: str) -> Non
     before = dump(shop.path)
     assert json.loads(shop.ok("claim", "import", str(SAMPLES / name), "-f", "json"))["rows"] == []
     assert dump(shop.path) == before
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 def test_xiaohongshus_requests_are_of_orders_that_came_in_as_a_csv(shop: Shop) -> None:

@@ -135,7 +135,7 @@ def test_a_refund_in_a_later_file_is_the_one_of_the_same_file(tmp_path: Path, ea
     whole = dump(later.path)
     take_in(later, each, SAMPLES / each.sample)
     assert dump(later.path) == whole
-    assert later.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert later.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize("each", CANCELLING, ids=lambda each: each.sample)

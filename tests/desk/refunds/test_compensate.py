@@ -194,7 +194,7 @@ def test_a_correction_adds_at_most_what_its_refund_left_off(sold: Shop) -> None:
     sold.ok("claim", "correct", "R1001", "-1.00", "--why", "slip")
     sold.ok("claim", "correct", "R1001", "1.50", "--why", "slip")
     assert sold.run("claim", "correct", "R1001", "0.01", "--why", "slip").code == 1
-    assert sold.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert sold.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 @pytest.mark.parametrize(

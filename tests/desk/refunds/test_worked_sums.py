@@ -59,4 +59,4 @@ def test_three_units_of_10_00_refunded_one_by_one_give_3_33_3_33_and_3_34(shop: 
     assert day["refunds"] == [
         {"currency": "EUR", "method": "original", "kind": "refund", "count": 3, "amount": "10.00"}
     ]
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"

@@ -156,7 +156,7 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
     done = 0
     for step in range(150):
         if step in (50, 100):
-            assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"  # after each day
+            assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"  # after each day
             shop.as_of = f"2026-11-{23 + step // 50}"
         waiting = [command for command in next_by_claim.values() if command]
         kind = dice.random()
@@ -174,7 +174,7 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
                 row["claim"]: row["next"] for row in json.loads(result.out).get("rows", []) if "status" in row
             }
     assert done > 50
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
     sums = json.loads(shop.ok("report", "refunds", "-f", "json"))["rows"]
     day = json.loads(shop.ok("report", "day", "-f", "json"))["sections"]
     claims_total = sum(

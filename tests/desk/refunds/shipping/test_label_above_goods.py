@@ -24,7 +24,7 @@ def test_a_refund_that_return_shipping_uses_up_is_0_and_the_rest_can_still_be_re
         "0.00",
         "5.00",
     )
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"
 
 
 FEE_OF_ALL = """
@@ -63,4 +63,4 @@ def test_only_the_part_of_a_label_that_a_refund_could_not_bear_is_taken_off_the_
     shop.ok("claim", "refund", "R1001")
     (sums,) = json.loads(shop.ok("report", "refunds", "-f", "json"))["rows"]
     assert (sums["postage"], sums["adjustment"], sums["total"]) == ("-1.00", "5.00", "99.00")
-    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text,hint\n"

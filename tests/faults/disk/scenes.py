@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import lzma
 import shlex
 from pathlib import Path
 from typing import NamedTuple
 
-from factory import SAMPLES, Shop, new_shop
+from factory import ROOT, SAMPLES, Shop, new_shop
 
+KEPT = '[retention]\ncustomers = "12 months"\n[defaults]\nwindow = "5 days"\n'  # for `policy set -`
 NEW = "--condition new --to restock"
 # What a scene begins with, by a short name.
 STEPS = {
+    "keep 12 months": "policy set -",
     "tiers": f"policy set {SAMPLES / 'tiers.toml'}",
     "orders": f"order import {SAMPLES / 'orders.csv'}",
     "open": "claim open 1042 -i MUG -r other",
@@ -34,12 +37,16 @@ GOODS = ("open", "approve", "receive", "inspect")
 
 
 class Scene(NamedTuple):
-    """A command, after some of STEPS or commands of its own; `makes` says that it makes the desk itself."""
+    """A command, after some of STEPS or commands of its own.
+
+    `makes` says that it makes the desk itself, `older` that the desk is one of an older version.
+    """
 
     typed: str
     before: tuple[str, ...] = ()
     stdin: str = ""
     makes: bool = False
+    older: bool = False
 
 
 SCENES = {
@@ -122,6 +129,12 @@ SCENES = {
     "claim feedback": Scene("claim feedback R1001 --score 2 --note slow", (*GOODS, "refund")),
     "claim feedback --answered": Scene("claim feedback R1001 --answered sorry", (*GOODS, "refund", "score")),
     "customer tiers": Scene("customer tiers --apply", ("tiers",)),
+    "customer erase": Scene("customer erase ada@example.org --confirm ada@example.org"),
+    "retention run": Scene("--as-of 2028-12-01 retention run", ("keep 12 months",)),
+    "restore": Scene(
+        "restore {dir}/copy.db --confirm 'Corner Shop'", ("open", "backup {dir}/copy.db", "approve")
+    ),
+    "doctor --upgrade": Scene("doctor --upgrade", older=True),
     "order import --drop-waiting": Scene(
         f"order import --drop-waiting {SAMPLES / 'etsy_items.csv'}",
         (f"order import {SAMPLES / 'etsy_items.csv'}",),
@@ -148,6 +161,10 @@ def written(scene: Scene, folder: Path) -> list[str]:
 def set_up(scene: Scene, folder: Path) -> Shop:
     """A desk in an empty folder, ready for the command."""
     if scene.makes:
+        return Shop(folder / "desk.db")
+    if scene.older:
+        packed = ROOT / "tests" / "store" / "schema" / "desks" / "schema-7.db.xz"
+        (folder / "desk.db").write_bytes(lzma.decompress(packed.read_bytes()))
         return Shop(folder / "desk.db")
     shop = new_shop(folder)
     shop.take_in(
@@ -176,7 +193,7 @@ def set_up(scene: Scene, folder: Path) -> Shop:
     if "long.csv" in scene.typed:
         (folder / "long.csv").write_text(_long_file(), encoding="utf-8")
     for step in scene.before:
-        done = shop.run(*shlex.split(STEPS.get(step, step).format(dir=folder)))
+        done = shop.run(*shlex.split(STEPS.get(step, step).format(dir=folder)), stdin=KEPT)
         assert done.code == (3 if step == "orders" else 0), (step, done)  # its order 1042 is another one
     return shop
 

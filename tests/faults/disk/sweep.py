@@ -16,6 +16,7 @@ from faults.disk.scenes import SCENES, Scene, set_up, written
 from faults.disk.strace import FAULTS, KILLED, Fault, calls_of, traced
 
 ABSENT = "no desk"
+_IGNORED = {"desk.db-journal", "desk.db-busy"}  # where it could not be removed: the next command sees to it
 _MADE_WHEN_ASKED = ("cohort", "day_count", "_sqlite_migrations", "undoable_row")
 _CHANGING = re.compile(r"\b[0-9a-f]{16,64}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?|x'[0-9a-f]*'")
 
@@ -111,13 +112,15 @@ def faulted(case: Case, fault: Fault, n: int, to: Path) -> Found | None:
     found = state(shop.path)
     changes = case.before != case.after
     name = {case.before: "before", case.after: "after"}.get(found, "half")
+    if name == "half" and case.scene.between:
+        return Found("between", [] if ailments(shop) else ["unfinished, and the doctor does not say so"])
     if name == "half":
         return Found(name, [*wrong, f"neither before nor after [stderr: {done.err!r}]"])
     if done.code == case.code and name == "before" and changes:
         wrong.append(f"exit {done.code}, but nothing was changed")
     if found != ABSENT and (ill := ailments(shop)):
         wrong.append(f"doctor: {ill}")
-    if not fault.kills and (more := left - case.files - _names(case.folder) - {"desk.db-journal"}):
+    if not fault.kills and (more := left - case.files - _names(case.folder) - _IGNORED):
         wrong.append(f"left behind: {sorted(more)}")
     if done.code == 74 and fault.call != "write" and not done.err:  # which stderr may be on, too
         wrong.append("exit 74 without a word")

@@ -23,8 +23,8 @@ from returndesk.core.claims.acts import ACTS
 
 # Variants of an act, which the journal records under the act's own name.
 _VARIANTS = {"carrier paid", "order-paid elsewhere"}
-# Codes of coupons are drawn: the state after an act differs from run to run. Points have no scene yet.
-_NOT_SWEPT = {"coupon", "use-coupon", "void-coupon", "use-points"}
+# Codes of coupons are drawn: the state after an act differs from run to run. The others have no scene.
+_NOT_SWEPT = {"coupon", "use-coupon", "void-coupon", "use-points", "retention"}
 _SAMPLE = (
     *("init", "policy set", "order import with rejects", "claim refund", "claim open --now"),
     *("backup", "export", "order list -o --force"),

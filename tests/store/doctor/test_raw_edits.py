@@ -29,7 +29,6 @@ from returndesk.store.settings import load_settings
 # Columns that no check needs to hold: they decide neither money nor days nor states.
 FREE_TEXT = "free text, which may be erased"
 PERSONAL = "says who somebody is, and may be erased"
-WORK = "work that is done again"
 NUMBER = "the number of a row that nothing refers to"
 NOT_HELD = {
     **dict.fromkeys(
@@ -48,7 +47,6 @@ NOT_HELD = {
         ),
         PERSONAL,
     ),
-    "erasing.pages_due": WORK,
     **dict.fromkeys(
         (
             *("claim_evidence.id", "deductible_condition.id", "feedback.id", "inspection.id"),

@@ -143,6 +143,7 @@ def test_a_copy_never_follows_a_link_or_replaces_a_file(old: Shop, name: str, tm
     if name == "link":
         first.symlink_to(tmp_path / "theirs")
     else:
+        first.touch(0o600)
         first.write_text("theirs")
     Path(f"{first}.partial").symlink_to(tmp_path / "theirs")
     old.ok("doctor", "--upgrade")
@@ -178,6 +179,7 @@ def test_an_act_upgrades_an_older_file_says_so_and_leaves_a_dated_copy(old: Shop
 
 def test_a_second_upgrade_on_one_day_keeps_the_first_copy(old: Shop) -> None:
     first = Path(f"{old.path}.schema-{SCHEMA_VERSION}-2026-11-23")
+    first.touch(0o600)
     first.write_text("an earlier copy")
     old.ok("doctor", "--upgrade")
     assert first.read_text() == "an earlier copy"

@@ -270,7 +270,7 @@ def test_parquet_without_pyarrow_says_what_to_install(sold: Shop) -> None:
 
 def test_a_folder_that_may_not_be_written_is_named(sold: Shop) -> None:
     out = sold.path.parent / "out"
-    with patch("os.makedirs", side_effect=PermissionError(errno.EACCES, os.strerror(errno.EACCES))):
+    with patch("os.mkdir", side_effect=PermissionError(errno.EACCES, os.strerror(errno.EACCES))):
         result = sold.run("export", str(out))
     assert (result.code, result.err) == (77, f"{out} cannot be written: permission denied\n")
 

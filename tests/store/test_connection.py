@@ -250,6 +250,7 @@ def test_a_journal_left_by_a_crash_is_rolled_back_by_the_next_question(shop: Sho
             "insert into holiday select 'XX', '', hex(randomblob(500)), '' from journal, journal, journal"
         )
         torn.path.write_bytes(shop.path.read_bytes())
+        torn.path.chmod(0o600)
         Path(f"{torn.path}-journal").write_bytes(Path(f"{shop.path}-journal").read_bytes())
         conn.execute("rollback")
     assert Path(f"{torn.path}-journal").stat().st_size > 512

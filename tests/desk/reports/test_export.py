@@ -192,7 +192,8 @@ def test_a_month_whose_rows_are_gone_is_removed(sold: Shop) -> None:
 
 def test_people_are_left_out_unless_asked_for(sold: Shop) -> None:
     files = exported(sold)
-    assert [name for name, text in files.items() if b"ada" in text.lower()] == []
+    names = (b"ada@", b"lovelace")  # "ada" alone is in some hashes
+    assert [name for name, text in files.items() if any(one in text.lower() for one in names)] == []
     assert rows(files, "customer", "")[0]["email"] == ""
     (refund,) = rows(exported(sold, "--people"), "refund")
     assert refund["reference"] == "Ada Lovelace 7"

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from returndesk.core.orders.confirmation import Unconfirmed, confirm
+from returndesk.core.orders.confirmation import (
+    Confirmation,
+    GivenRefund,
+    GivenUnits,
+    Unconfirmed,
+    confirm,
+    confirmations,
+)
 
 CARD_60, CARD_50, CASH_30 = Unconfirmed(1, 6000), Unconfirmed(2, 5000), Unconfirmed(3, 3000, by_hand=True)
 
@@ -53,3 +60,26 @@ def test_nothing_shown_is_lost_and_no_refund_is_confirmed_beyond_its_size(
         assert size == refund.size or not refund.by_hand
     through = sum(one.size for one in refunds if not one.by_hand)
     assert beyond <= max(0, shown - through)
+
+
+LAMPS = GivenRefund(1, False, 6000, {7: GivenUnits(3, 1, 9000)})  # one of three is confirmed
+IN_CASH = GivenRefund(2, True, 3000, {7: GivenUnits(1, 0, 3000)})
+
+
+@pytest.mark.parametrize(
+    ("units", "amount", "whole", "found"),
+    [
+        ({7: 1}, 0, False, [Confirmation(1, 7, 1, 3000)]),
+        ({7: 2}, 0, False, [Confirmation(1, 7, 2, 6000)]),
+        ({7: 3}, 0, False, [Confirmation(1, 7, 2, 6000), Confirmation(2, 7, 1, 3000)]),
+        ({8: 1}, 0, False, []),  # no refund was about that line
+        ({}, 3000, False, [Confirmation(1, None, 0, 3000)]),
+        ({7: 2}, 3000, False, [Confirmation(1, 7, 2, 6000), Confirmation(2, None, 0, 3000)]),
+        ({}, 0, True, [Confirmation(1, None, 0, 6000), Confirmation(2, None, 0, 3000)]),
+        ({7: 3}, 0, True, [Confirmation(1, 7, 2, 6000), Confirmation(2, 7, 1, 3000)]),
+    ],
+)
+def test_an_export_confirms_units_then_amounts_and_no_cent_twice(
+    units: dict[int, int], amount: int, whole: bool, found: list[Confirmation]
+) -> None:
+    assert confirmations(units, amount, [LAMPS, IN_CASH], whole=whole) == found

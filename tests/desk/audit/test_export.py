@@ -1,11 +1,12 @@
 """`audit export`: a period of the journal in plain files, and a script that finds every edit of them.
 
-Seen failing: with the comparison of hashes, of numbers or of heads taken out of the script, its case is not
-found.
+Seen failing: with the comparison of hashes, numbers, previous hashes, digests or heads taken out of the
+script, and with the heads of the anchor, of the days or of the command line taken out, its case is not found.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -122,6 +123,34 @@ def test_an_export_cut_with_its_anchor_lacks_the_head_that_a_day_report_printed(
     (folder / "days.csv").write_text(f"day,entries,head\n2026-11-24,6,{now}\n")
     assert checked(folder).code == 0
     assert "is missing" in checked(folder, printed[:12]).err
+
+
+@pytest.mark.parametrize("change", [{"seq": 8}, {"previous": "0" * 64}], ids=["number", "previous hash"])
+def test_an_entry_that_is_hashed_anew_is_still_to_follow_the_one_before_it(
+    desk: Shop, change: dict[str, object]
+) -> None:
+    folder = exported(desk)
+    *before, last = (folder / "journal.jsonl").read_text().splitlines(keepends=True)
+    entry = {**json.loads(last), **change}
+    hashed = [entry[name] for name in json.loads((folder / "anchor.json").read_text())["hashed"]]
+    text = json.dumps(hashed, ensure_ascii=False, separators=(",", ":"))
+    entry["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "journal.jsonl").write_text("".join(before) + json.dumps(entry) + "\n")
+    for file in ("anchor.json", "days.csv"):
+        content = (folder / file).read_text()
+        (folder / file).write_text(content.replace(json.loads(last)["hash"], str(entry["hash"])))
+    assert checked(folder) == Result(1, "", "entry 7 was changed, removed or moved\n")
+
+
+@pytest.mark.parametrize("file", ["anchor.json", "days.csv"])
+def test_an_end_that_is_cut_off_is_missed_by_either_file_of_heads(desk: Shop, file: str) -> None:
+    folder = exported(desk)
+    lines = (folder / "journal.jsonl").read_text().splitlines(keepends=True)
+    printed, now = (json.loads(line)["hash"] for line in (lines[-1], lines[-2]))
+    (folder / "journal.jsonl").write_text("".join(lines[:-1]))
+    content = (folder / file).read_text()
+    (folder / file).write_text(content.replace(printed, now))
+    assert checked(folder) == Result(1, "", f"head {printed} is missing: the end was cut off or rewritten\n")
 
 
 def test_the_same_desk_and_period_give_the_same_bytes_for_the_user_alone(desk: Shop) -> None:

@@ -1,6 +1,8 @@
 """What the doctor says of the desk's surroundings, and what it puts right.
 
-Seen failing: each case without its own check in desk/surroundings/dangers.py.
+Seen failing, each without its check in desk/surroundings/dangers.py: files that others can read, a folder
+that they can write, what killed runs left, an overdue backup, kept sums, WAL, room, the mount, network and
+synced folders.
 """
 
 from __future__ import annotations

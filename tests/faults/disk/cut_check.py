@@ -57,6 +57,7 @@ def _put(folder: Path, files: object) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_bytes(content)
+        path.chmod(0o600)
 
 
 def _of_desk(case: Case, cut: Cut, shop: Shop) -> str:

@@ -1,9 +1,8 @@
 """The disk fails, is full, or the program is killed at a call of the system: the state before, or after.
 
 A sample; all of it: `python tests/bench/fault_sweep.py`. Seen failing: with `SQLITE_IOERR_DIR_FSYNC` not told
-apart in `translate` (a note that was saved: "nothing was changed"), with every failure of link() taken for a
-file system without links (init left an empty desk), and with `commit` before the last statement of an act
-(half of it).
+apart in `translate` (a note that was saved: "nothing was changed"), and with every failure of link() taken
+for a file system without links (init left an empty desk).
 """
 
 from __future__ import annotations

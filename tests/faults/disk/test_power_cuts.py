@@ -1,8 +1,7 @@
 """The power goes: all that was acknowledged is there, nothing is half.
 
 A sample of moments; all of them: `python tests/bench/power_cuts.py`. Seen failing with `synchronous = full`
-("lost what was acknowledged"), without `sync_file` in `take_name` ("is cut off"), without the `sync_folder`
-there and in `new_folder` ("is lost, and was acknowledged").
+("lost what was acknowledged"), and for an export before `new_folder` synced its folders.
 """
 
 from __future__ import annotations

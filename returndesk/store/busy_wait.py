@@ -11,8 +11,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any
 
+from returndesk.core.value import Value
 from returndesk.errors import Busy
 
 DEFAULT_WAIT_SECONDS = 10
@@ -41,7 +42,7 @@ def is_busy(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-class Announcement(NamedTuple):
+class Announcement(Value):
     """What a running writer does, and when it last moved."""
 
     words: str

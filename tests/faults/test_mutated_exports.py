@@ -59,4 +59,4 @@ def test_no_mutated_export_ends_in_a_failure_of_the_program(tmp_path: Path) -> N
         assert "constraint" not in done.err.lower(), (seed, name, done.err[-600:])
         assert seconds < LONGEST, (seed, name, typed, seconds)
         assert peak() - before < MOST, (seed, name, typed, peak() - before)
-    assert shop.run("doctor", "-f", "csv").out == "code,where,text\n"
+    assert shop.run("doctor", "-f", "csv").out == "code,where,text,hint\n"

@@ -50,7 +50,7 @@ def tried(desk: Shop, command: Command, lines: Iterator[tuple[str, list[str]]]) 
         said = complaint(done)
         if desk.path.exists() and desk.path.read_bytes() != before:
             found = desk.run("doctor", "-f", "csv").out
-            said = said or found.removeprefix("code,where,text\n")
+            said = said or found.removeprefix("code,where,text,hint\n")
             for side in desk.path.parent.glob("desk.db?*"):
                 if side.is_file():
                     side.unlink()

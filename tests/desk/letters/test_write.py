@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, st
 def test_the_letters_are_those_that_were_last_reviewed(
     played: tuple[Shop, dict[str, str]], language: str
 ) -> None:
-    path, text = GOLDEN / f"letters.{language}.txt", played[1][language]
+    # The code of a coupon is drawn.
+    text = re.sub(r"\b[2-9A-Z]{4}(-[2-9A-Z]{4}){2}\b", "K7QM-4XWP-2NRT", played[1][language])
+    path = GOLDEN / f"letters.{language}.txt"
     if os.environ.get("RETURNDESK_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8", newline="\n")
     assert text == path.read_text(encoding="utf-8")

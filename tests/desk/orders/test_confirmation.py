@@ -145,7 +145,7 @@ def test_payouts_are_listed_one_by_one_and_those_that_no_export_has_shown(shop: 
         ("2026-11-23", "R1002", "correction", "cash", "-5.00", None, None),
         ("2026-11-23", "R1002", "compensation", "coupon", "2.00", None, None),
     ]
-    (left,) = ask(shop, "report", "refunds", "--unconfirmed")
+    (left,) = ask(shop, "report", "refunds", "--unconfirmed", "--people")
     assert (left["claim"], left["order"], left["customer"], left["amount"]) == (
         "R1002", "5001", "b@x.org", "40.00",
     )  # fmt: skip

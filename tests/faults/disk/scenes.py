@@ -164,6 +164,7 @@ def set_up(scene: Scene, folder: Path) -> Shop:
     if scene.older:
         packed = ROOT / "tests" / "store" / "schema" / "desks" / "schema-7.db.xz"
         (folder / "desk.db").write_bytes(lzma.decompress(packed.read_bytes()))
+        (folder / "desk.db").chmod(0o600)
         return Shop(folder / "desk.db")
     shop = new_shop(folder)
     shop.take_in(

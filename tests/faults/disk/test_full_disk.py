@@ -110,7 +110,7 @@ def test_on_a_full_file_system_it_is_74_and_nothing_is_left(mounted: Path, comma
     assert state(shop.path) == before
     assert names(mounted) == there
     (mounted / "rest").unlink()
-    assert ailments(shop) == []
+    assert [one for one in ailments(shop) if one[0] != "disk"] == []  # it has little room, empty or full
 
 
 def test_on_a_read_only_file_system_reading_works_and_writing_is_77(mounted: Path) -> None:

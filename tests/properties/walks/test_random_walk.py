@@ -53,9 +53,9 @@ def shop_of(folder: Path) -> Shop:
 
 
 def rows(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the desk but the journal's; what is kept for undo has its own life."""
+    """Every row of the desk but the journal's; what is kept for undo, and digests, have their own life."""
     names = [name for (name,) in desk.conn.execute("select name from pragma_table_list where strict")]
-    beside = {"journal", "journal_text", "undoable", "undoable_row"}
+    beside = {"journal", "journal_text", "undoable", "undoable_row", "row_digest"}
     return {
         name: desk.conn.execute(f"select * from {name}").fetchall() for name in names if name not in beside
     }

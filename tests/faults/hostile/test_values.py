@@ -1,7 +1,7 @@
 """Whatever is typed for any argument, option or variable, a command does it or says in words why not.
 
 The places are read from the program's own tree, so a new command or option is tried too. CI tries every
-value at every 25th place; RETURNDESK_EVERY=1 tries all of them everywhere (some ten minutes).
+value at every 50th place; RETURNDESK_EVERY=1 tries all of them everywhere (some ten minutes).
 
 Seen failing: 70 by `export --since 0001-01-01` with parse_day unbounded, by `log --limit` without its most,
 by `--db` with a NUL, and endless with `order import /dev/full` read as a file.
@@ -18,7 +18,7 @@ from factory import Result, Shop
 from faults.hostile.commands import WORDS, Command, busy_shop, commands, flags, lay_files, places
 from faults.hostile.values import CODES, RAW, VALUES
 
-EVERY = int(os.environ.get("RETURNDESK_EVERY", "25"))
+EVERY = int(os.environ.get("RETURNDESK_EVERY", "50"))
 COMMANDS = {command.name: command for command in commands()}
 
 

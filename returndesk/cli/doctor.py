@@ -26,7 +26,6 @@ def doctor(
     drilled: Annotated[
         str | None, option("--drill BACKUP", "Restore a copy of BACKUP, examine it, and remove it.")
     ] = None,
-    digests: Annotated[bool, option("--digests", "Find rows that another program edited, too.")] = False,
     fixes: Annotated[bool, option("--fix", "Fix permissions, leftovers and kept sums; never money.")] = False,
 ) -> int:
     """Check the data file, journal and totals.
@@ -34,9 +33,7 @@ def doctor(
     Checks too who can read the desk and its backups, where it is, and how much room there is. Exits with 1
     if the desk is damaged or in danger; advice, such as an overdue backup, is said on stderr alone. Each
     finding has a hint: what to do. Changes nothing unless you ask for an upgrade or a fix. With --drill it is
-    a backup that is checked: whether it would do if the desk were lost today. With --digests each row that
-    decides money, days or states is held against its digest; on a desk with cancelled orders or two-file
-    exports it may name rows that are right.
+    a backup that is checked: whether it would do if the desk were lost today.
 
     Example: returndesk doctor --head 9f3ac1d0
     """
@@ -50,11 +47,11 @@ def doctor(
     backups = backups_path(ctx)
     with desk(ctx, write=upgrade or fixes) as opened:
         head = None if head is None else head.lower()
-        found = examine(opened, head, digests=digests)
+        found = examine(opened, head)
         if fixes:
             say(ctx, *(fix(opened, backups, found) or ["Nothing to fix."]))
             say(ctx, *["Dry run: nothing was changed."] * state(ctx).dry_run)
-            found = examine(opened, head, digests=digests)
+            found = examine(opened, head)
         found += dangers(opened, backups)
         say(ctx, *advice(opened, backups))
         emit(ctx, table_of("doctor", FINDINGS, found, {"empty": NO_PROBLEMS}), opened.today)

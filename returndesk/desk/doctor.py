@@ -46,11 +46,11 @@ class Ailment(Value):
     hint: str = ""
 
 
-def examine(desk: Desk, head: str | None = None, *, digests: bool = False) -> list[Ailment]:
+def examine(desk: Desk, head: str | None = None) -> list[Ailment]:
     """All problems of the desk, the journal's first fault first; nothing is changed.
 
     `head` is (the start of) a hash that an earlier day report printed: if it is not in the journal, the end
-    of the journal was cut off. `digests` holds each row against its digest, too.
+    of the journal was cut off.
     """
     if head is not None and not re.fullmatch(r"[0-9a-f]{6,64}", head):
         raise UsageProblem("--head: expected the start of a hash, at least 6 of its characters")
@@ -65,7 +65,7 @@ def examine(desk: Desk, head: str | None = None, *, digests: bool = False) -> li
         ("line-sum", _sums(desk)),
         ("elsewhere-sum", external_refund_problems(desk)),
         *((KEPT_SUM, _kept(desk, problems)) for problems in _KEPT),
-        *([("digest", digest_problems(conn))] if digests else []),
+        ("digest", digest_problems(conn)),
     )
     found = [(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)]
     found += examination.rule_problems(conn, desk.path)

@@ -121,7 +121,8 @@ def test_an_end_that_was_cut_off_is_shown_by_a_head_printed_before(busy: Shop) -
         "delete from journal_text where seq = 9",
         "delete from journal where seq = 9",
     )
-    assert ailments(busy) == []  # the chain itself is whole: only who printed the head can tell
+    # The chain itself is whole: who printed the head can tell, and what else the deletion touched.
+    assert ailments(busy) == [("digest", "acts that can be undone")]
     assert ailments(busy, "--head", head) == [("journal", f"head {head}")]
 
 

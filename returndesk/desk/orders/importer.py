@@ -194,7 +194,9 @@ def import_orders(
         words = [*_refund_words(desk, confirmed, external), *_given_up(desk, at)]
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         day: dict[str, object] = {}
-        moved = last_id(desk.conn, "external_refund") > external  # an order as it is stored may be owed again
+        # A file without news may still confirm a refund, or show one; an order as it is stored may be owed.
+        now = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
+        moved = now != (confirmed, external)
         for one in done:
             waiting = waits[one.incoming.file]
             if not (one.new or one.updated or waiting or (moved and one is done[-1])):

@@ -64,6 +64,7 @@ def names(folder: Path) -> list[str]:
     ("command", "most"),
     [
         ("an import", 1_400_000),
+        ("an act", 100),
         ("a backup", 100_000),
         ("an export", 40_000),
         ("a list into a file", 100),
@@ -92,7 +93,9 @@ def mounted(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this user may not mount a file system: RLIMIT_FSIZE stands in for it")
+        pytest.skip(
+            "this user may not mount a file system: the tests with RLIMIT_FSIZE have the same commands"
+        )
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 

@@ -67,7 +67,7 @@ class Opened(Value):
         settings = load_settings(self.conn)
         assert settings is not None
         desk = Desk(self.conn, "desk.db", settings, MONDAY, "ann")
-        return [str(one.code) for one in doctor.examine(desk, digests=True)]
+        return [str(one.code) for one in doctor.examine(desk)]
 
 
 @pytest.fixture(scope="module")
@@ -124,10 +124,10 @@ def edited(shop: Shop, sql: str) -> None:
 
 def test_an_edit_is_named_after_an_act_on_its_neighbour_too(sold: Shop) -> None:
     edited(sold, "update orders set shipping_minor = 999 where number = '1'")
-    assert ailments(sold, "--digests") == [("digest", "one of 3 orders, 1 to 3")]
+    assert ailments(sold) == [("digest", "one of 3 orders, 1 to 3")]
     sold.ok("order", "delivered", "2", "--on", "2026-11-04")
     sold.ok("order", "delivered", "3", "--on", "2026-11-04")
-    assert ailments(sold, "--digests") == [("digest", "one of 3 orders, 1 to 3")]
+    assert ailments(sold) == [("digest", "one of 3 orders, 1 to 3")]
     assert (EDITED,) in read(sold.path, "select digest from row_digest where kind = 'orders'")
 
 
@@ -135,7 +135,7 @@ def test_an_edited_claim_is_named_after_its_next_act_too(sold: Shop) -> None:
     sold.ok("claim", "open", "1", "-r", "changed-mind")
     edited(sold, "update refund_terms set fee_bps = 500")
     sold.ok("claim", "approve", "R1001")
-    assert ailments(sold, "--digests") == [("digest", "claim R1001")]
+    assert ailments(sold) == [("digest", "claim R1001")]
 
 
 def test_a_digest_that_is_made_to_fit_an_edit_is_not_the_one_that_the_journal_holds(sold: Shop) -> None:
@@ -144,7 +144,7 @@ def test_a_digest_that_is_made_to_fit_an_edit_is_not_the_one_that_the_journal_ho
         conn.execute(
             "update row_digest set digest = ? where kind = 'desk'", (digest_of(conn, ALL["desk"], 0),)
         )
-    assert ailments(sold, "--digests") == [("digest", "entry 1")]
+    assert ailments(sold) == [("digest", "entry 1")]
 
 
 def test_a_desk_is_content_after_undo_import_again_and_update(sold: Shop) -> None:
@@ -153,7 +153,7 @@ def test_a_desk_is_content_after_undo_import_again_and_update(sold: Shop) -> Non
     sold.take_in({"order_number": "1", "unit_price": "10.00", "shipping": "2.00", "tags": "late"})
     again = "order_number,ordered_at,sku,quantity,unit_price,shipping\n2,2026-11-02,LAMP-1,1,12.00,2.00\n"
     sold.ok("order", "import", "-", "--update", stdin=again)
-    assert ailments(sold, "--digests") == []
+    assert ailments(sold) == []
 
 
 def test_digests_of_an_import_are_those_of_its_rows(shop: Shop) -> None:
@@ -163,7 +163,7 @@ def test_digests_of_an_import_are_those_of_its_rows(shop: Shop) -> None:
     assert read(shop.path, "select key, count(*) from row_digest where kind = 'orders' group by key") == [
         (0, 2), (1, 1), (2, 1),
     ]  # fmt: skip
-    assert ailments(shop, "--digests") == []
+    assert ailments(shop) == []
 
 
 def test_digests_of_an_older_desk_begin_with_its_upgrade(sold: Shop) -> None:
@@ -173,7 +173,7 @@ def test_digests_of_an_older_desk_begin_with_its_upgrade(sold: Shop) -> None:
         conn.execute(f"pragma user_version = {SCHEMA_VERSION - 1}")
     sold.ok("doctor", "--upgrade")
     edited(sold, "update orders set shipping_minor = 999 where number = '1'")
-    assert ailments(sold, "--digests") == [("digest", "one of 3 orders, 1 to 3")]
+    assert ailments(sold) == [("digest", "one of 3 orders, 1 to 3")]
 
 
 def test_the_bytes_that_are_digested_are_the_same_with_every_python() -> None:

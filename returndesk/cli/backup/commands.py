@@ -81,7 +81,7 @@ def _said(ctx: typer.Context, done: Backup) -> list[str]:
 @creates
 def restore(
     ctx: typer.Context,
-    file: Annotated[str, argument("FILE", "Backup to put in the desk's place.")],
+    file: Annotated[str, argument("[FILE]", "Backup to put in the desk's place; default: the newest.")] = "",
     confirm: Annotated[
         str, option("--confirm NAME", "The shop's name or the file's: without it, nothing changes.")
     ] = "",
@@ -95,9 +95,11 @@ def restore(
     Example: returndesk restore desk.db.backups/desk-2026-11-23.db --confirm "Corner Shop"
     """
     from returndesk.cli.setup.init import make_folder
+    from returndesk.desk.backups.age import newest_backup
     from returndesk.desk.backups.restore import restore as put
 
     refuse_early(ctx)
+    file = file or newest_backup(desk_path(ctx), backups_path(ctx))
     dry_run = state(ctx).dry_run
     if confirm:
         make_folder(ctx)

@@ -102,18 +102,3 @@ def due_tier(rules: Sequence[TierRule], done: Mapping[str, Activity], held: Held
     if best is None:
         return DueTier("", "not-reached")
     return DueTier(best.name, "reached", add_window(today, best.keep) if best.keep else None)
-
-
-def next_tier(
-    rules: Sequence[TierRule], done: Mapping[str, Activity], tier: str, today: date
-) -> tuple[str, tuple[Missing, ...]]:
-    """The next better tier that is not reached, and what is missing for it; "" where there is none.
-
-    A tier that is not among the rules ranks below all of them.
-    """
-    names = [rule.name for rule in rules]
-    better = rules[: names.index(tier)] if tier in names else rules
-    for rule in reversed(better):
-        if missing := missing_for(rule, done[rule.name], today):
-            return rule.name, missing
-    return "", ()

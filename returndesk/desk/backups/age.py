@@ -1,16 +1,24 @@
-"""How old the desk's last backup is, by the names of the files in the folder of its backups."""
+"""The desk's last backup and how old it is, by the names of the files in the folder of its backups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
-from returndesk.store.backups.dated import last_backup
+from returndesk.errors import NotFound
+from returndesk.store.backups.dated import dated_files, last_backup
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 OLD_DAYS = 7  # a last backup that is older is named
+
+
+def newest_backup(path: str, folder: str) -> str:
+    """The path of the newest backup of the desk at `path`. Raises NotFound without one."""
+    if found := dated_files(path, folder):
+        return found[0].path
+    raise NotFound(f"no backup in {folder}", hint=("returndesk backup", "returndesk restore FILE"))
 
 
 def overdue_backup(desk: Desk, folder: str) -> str:

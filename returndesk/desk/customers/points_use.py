@@ -35,8 +35,10 @@ def use_points(
         terms = desk.policy_today().loyalty.points
         worth = terms.worth.of(order.currency) if terms else None
         if worth is None:
-            where = f" in {order.currency}" if terms else ""
-            raise Refused(f"The policy gives points no worth{where}", hint="returndesk help customers")
+            lacks = f"[points] worth in {order.currency}" if terms else "[points]"
+            raise Refused(
+                f"The policy has no {lacks}: points cannot be used", hint="returndesk help customers"
+            )
         if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
             raise UsageProblem(f"Order {name} is another customer's: points of {who} require --why TEXT")
         held = held_points(desk, [customer.customer_id]).get(customer.customer_id)

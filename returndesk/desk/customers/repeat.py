@@ -77,7 +77,7 @@ def repeat_report(desk: Desk, scope: Scope) -> RepeatReport:
 def about_repeat(desk: Desk, scope: Scope) -> str:
     """What the report counts."""
     return (
-        f"Customers whose first return of the period was settled {period_text(scope.period)}: the share that"
+        f"Customers with a return settled {period_text(scope.period)}, by their first: the share that"
         " ordered again within so many days; beside them customers without a claim, from as many days after"
         f" an order. It compares and does not prove; fewer than {FEW} customers are too few."
     )

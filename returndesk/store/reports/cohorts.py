@@ -12,7 +12,6 @@ from returndesk.core.reports.periods import Period
 from returndesk.store.reports.keys import DIMENSIONS, Dimension
 from returndesk.store.rows import insert, span
 from returndesk.store.schema.orders import SOLD, UNSENT
-from returndesk.store.schema.reports import DERIVED
 
 # Kept by month; of the others a key follows from the month, or changes without its orders.
 KEPT = (
@@ -222,12 +221,6 @@ def kept_months(conn: sqlite3.Connection) -> dict[str, list[str]]:
     for dimension, month in conn.execute("select dimension, month from cohort_month order by 1, 2"):
         found.setdefault(dimension, []).append(month)
     return found
-
-
-def drop_kept(conn: sqlite3.Connection) -> None:
-    """Drop whatever reports keep: it follows from other rows, and the next reports work it out anew."""
-    for table in DERIVED:
-        conn.execute(f"delete from {table}")
 
 
 def first_and_last_order(conn: sqlite3.Connection) -> tuple[str, str] | None:

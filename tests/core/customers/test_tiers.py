@@ -15,7 +15,6 @@ from returndesk.core.customers.tiers import (
     counted_from,
     due_tier,
     missing_for,
-    next_tier,
 )
 from returndesk.core.days import Window
 from returndesk.core.money import Amount
@@ -114,11 +113,3 @@ def test_a_tier_set_by_hand_stays_whatever_was_ordered() -> None:
 def test_an_earned_tier_that_the_policy_no_longer_has_is_lost() -> None:
     held = HeldTier("bronze", True, date(2027, 1, 1))
     assert due_tier(RULES, both(Activity()), held, TODAY) == DueTier("", "not-reached")
-
-
-def test_the_next_tier_is_the_nearest_better_one_that_is_not_reached() -> None:
-    assert next_tier(RULES, both(activity(2)), "", TODAY)[0] == "silver"
-    name, missing = next_tier(RULES, both(activity(4, EUR=20000)), "silver", TODAY)
-    assert (name, [one.key for one in missing]) == ("gold", ["orders", "spent"])
-    assert next_tier(RULES, both(activity(4)), "gold", TODAY) == ("", ())
-    assert next_tier(RULES, both(activity(4)), "business", TODAY)[0] == "gold"  # silver is reached

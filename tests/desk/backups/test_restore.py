@@ -40,6 +40,21 @@ def rows(path: Path) -> list[str]:
     return [line for line in dump(path).splitlines() if not line.startswith(("journal", "undoable"))]
 
 
+def test_without_a_file_it_is_the_newest_backup(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    result = shop.run("restore")
+    assert (result.code, result.err) == (
+        66,
+        f"no backup in {shop.path}.backups\n  returndesk backup\n  returndesk restore FILE\n",
+    )
+    shop.ok("backup")
+    shop.ok("backup")
+    result = shop.run("restore")
+    newest = f"{shop.path}.backups/desk-2026-11-23-2.db"
+    assert (result.code, f"returndesk restore {newest} --confirm 'Corner Shop'" in result.err) == (1, True)
+    shop.ok("restore", "--confirm", "Corner Shop")
+
+
 def test_without_a_name_it_shows_what_would_change_and_changes_nothing(shop: Shop, saved: Path) -> None:
     before = shop.path.read_bytes()
     result = shop.run("restore", str(saved), "-f", "csv")

@@ -7,15 +7,10 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, write
+from desk.customers.returns import RETURN, typed
 from factory import Shop, new_shop
 
 POINTS = '[points]\nper = { EUR = "1.00", JPY = "100" }\nworth = "0.01"\nexpires = "12 months"\n'
-RETURN = (
-    "claim approve R1001",
-    "claim receive R1001",
-    "claim inspect R1001 --condition new --to restock",
-    "claim refund R1001",
-)
 
 
 @pytest.fixture
@@ -29,11 +24,6 @@ def shop(tmp_path: Path) -> Shop:
         {**ada, "order_number": "1044", "unit_price": "2550", "currency": "JPY"},
     )
     return shop
-
-
-def typed(shop: Shop, *commands: str) -> None:
-    for command in commands:
-        shop.ok(*command.split())
 
 
 def points(shop: Shop, who: str = "ada@example.org") -> dict[str, object]:
@@ -122,12 +112,17 @@ def test_orders_before_the_start_earn_none(tmp_path: Path) -> None:
 
 def test_a_currency_without_worth_takes_no_points(shop: Shop) -> None:
     result = shop.run(*"customer use ada@example.org --points 5 --order 1044".split())
-    assert (result.code, result.err.splitlines()[0]) == (1, "The policy gives points no worth in JPY")
+    assert (result.code, result.err.splitlines()[0]) == (
+        1,
+        "The policy has no [points] worth in JPY: points cannot be used",
+    )
 
 
-def test_a_shop_without_points_shows_none(tmp_path: Path) -> None:
+def test_a_shop_without_points_shows_and_takes_none(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     shop.take_in({"unit_price": "10.00", "customer_email": "ada@example.org"})
+    result = shop.run(*"customer use ada@example.org --points 5 --order 1042".split())
+    assert result.err.splitlines()[0] == "The policy has no [points]: points cannot be used"
     assert ask(shop, "customer", "show", "ada@example.org")["points"] == []
     assert ask(shop, "customer", "list")[0]["points"] is None
 

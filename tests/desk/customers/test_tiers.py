@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read
+from desk.customers.returns import RECEIVED, RETURN, typed
 from factory import Shop, new_shop
 
 POLICY = """
@@ -25,12 +26,6 @@ name = "defects show late"
 when = { fault = ["shop", "maker", "carrier"] }
 window = "6 months"
 """
-RETURN = (
-    "claim approve R1001",
-    "claim receive R1001",
-    "claim inspect R1001 --condition new --to restock",
-    "claim refund R1001",
-)
 
 
 @pytest.fixture
@@ -50,11 +45,6 @@ def shop(tmp_path: Path) -> Shop:
         },
     )
     return shop
-
-
-def typed(shop: Shop, *commands: str) -> None:
-    for command in commands:
-        shop.ok(*command.split())
 
 
 def moves(shop: Shop, *args: str) -> list[tuple[object, ...]]:
@@ -123,7 +113,7 @@ def test_what_the_platform_cancelled_or_refunded_is_not_kept(shop: Shop) -> None
 
 
 def test_an_exchange_keeps_the_order_and_its_value(shop: Shop) -> None:
-    typed(shop, "claim open 1042 -r wrong-size --want exchange", *RETURN[:3])
+    typed(shop, "claim open 1042 -r wrong-size --want exchange", *RECEIVED)
     typed(shop, "claim exchange R1001 --for LAMP-2@120.00", "claim paid R1001 20.00 --method cash")
     assert moves(shop) == [("ada@example.org", None, "gold", "reached", 2, ["220.00 EUR"])]
 

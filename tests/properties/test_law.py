@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from factory import line, order, policy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from properties.rules.naive_grounds import best_of
 from properties.rules.naive_withheld import withheld
@@ -162,6 +162,13 @@ def lost_by(told: dict[str, Any], document: dict[str, Any], question: Question, 
     return withheld(told, [item], (4000, 490), ground.sum_minor)[1]
 
 
+@example(  # both too late, and the statute's last day the later one
+    order(line(paid_minor=0, delivered_on=None), ordered_on=date(2025, 1, 1)),
+    "changed-mind",
+    22,
+    {"window": "0 days"},
+    ["eu"],
+)
 @given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))
 def test_both_readings_agree_on_the_minimum_terms(
     of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]

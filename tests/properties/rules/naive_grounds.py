@@ -10,6 +10,8 @@ from typing import Any
 
 from properties.rules.naive_payments import shipping_of, surcharges_of
 
+TERMS = ("remedies", "fee", "no_fee", "postage", "lost", "forbids", "rule", "most", "surcharges")
+
 
 def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, Any]]) -> dict[str, Any]:
     """What is owed where the policy and rights of LAW.md stand beside each other, the policy first.
@@ -18,6 +20,7 @@ def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, 
     the way back if one says so, every remedy of each, of the shipping and the surcharges the most that any
     rule gives, and nothing withheld for lost free shipping if one of them forbids that.
     Read: the shop's own terms hold where a person must look as well, unless what won gives no money.
+    Where nothing holds, the shop's own terms are named: what is approved all the same is no longer by right.
     """
     ranks = ["eligible", "review", "ineligible"]
 
@@ -30,6 +33,8 @@ def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, 
         return ranks.index(ground["verdict"]), ran_out, -refund, not own, -last.toordinal()
 
     won = sorted(grounds, key=order_of)[0]
+    if won["verdict"] == "ineligible":  # what is approved all the same is by the shop's own terms
+        won = {**won, **{name: own[name] for own in grounds if own["name"] == "policy" for name in TERMS}}
     money = won["name"] == "policy" or "refund" in won["remedies"]
     hold = [won]
     if won["verdict"] != "ineligible":

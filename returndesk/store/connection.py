@@ -139,16 +139,22 @@ def _prepared(conn: WaitingConnection) -> WaitingConnection:
 
 
 @contextmanager
-def opened_copy(path: str, *, upgrade: bool = False) -> Iterator[sqlite3.Connection]:
-    """A copy of a desk that nobody else uses, as it is or upgraded; its journal is kept in memory."""
+def opened_copy(
+    path: str, *, upgraded: Callable[[sqlite3.Connection], None] | None = None
+) -> Iterator[sqlite3.Connection]:
+    """A copy of a desk that nobody else uses; its journal is kept in memory.
+
+    It is as it is, or upgraded where `upgraded` is given, which is called then as by `connect`.
+    """
     conn = _open(path)
     try:
         conn.execute("pragma journal_mode = memory")
-        if upgrade:
+        if upgraded and conn.execute("pragma user_version").fetchone()[0] < SCHEMA_VERSION:
             from returndesk.store.schema.migrations import migrate
 
             with writing(conn):
                 migrate(conn)
+                upgraded(conn)
         yield conn
     finally:
         conn.close()

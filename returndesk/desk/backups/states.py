@@ -12,6 +12,7 @@ from returndesk.store import day_closings, journal
 from returndesk.store.backups.copies import DeskFile
 from returndesk.store.backups.figures import Figures, figures
 from returndesk.store.connection import opened_copy
+from returndesk.store.digests.record import renew
 from returndesk.store.file_format import SCHEMA_VERSION
 
 
@@ -41,7 +42,7 @@ def examined(temporary: str, file: str, state: DeskFile) -> State:
 
 def entered(temporary: str, who: str, today: date, backup: State, desk: State | None) -> None:
     """Upgrade the copy of a backup, and record in its journal that it replaces a desk."""
-    with opened_copy(temporary, upgrade=True) as conn:
+    with opened_copy(temporary, upgraded=renew) as conn:
         closed = day_closings.closed_through(conn)
     day = max(today, closed + timedelta(days=1)) if closed else today
     details: dict[str, object] = {"upto": backup.file.entries}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from returndesk.store.undo import Change
 
 
-_UNREPORTED = ("product_note",)  # tables whose rows are in no day report
+_UNREPORTED = ("product_note", "consent")  # tables whose rows are in no day report
 
 
 def undo(desk: Desk) -> Done:

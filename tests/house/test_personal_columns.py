@@ -61,7 +61,7 @@ def test_every_column_of_a_table_about_people_is_declared_whatever_its_type() ->
 def test_every_table_that_names_a_customer_is_about_people_or_known_to_hold_no_more_than_the_name() -> None:
     naming = [table for table in all_tables() if "customer_id" in columns_of(table)]
     assert sorted({*naming, "customer", "recipient"} - {*ABOUT_PEOPLE}) == [
-        "coupon", "credit", "earned_tier", "erased_customer", "erased_key", "orders", "points_use",
+        "consent", "coupon", "credit", "earned_tier", "erased_customer", "erased_key", "orders", "points_use",
     ]  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_every_table_with_personal_columns_is_handed_over_by_customer_export() -
     handed_over = {one.table for one in TABLES if is_personal(one)} | {"customer", "recipient"}
     handed_over |= {"journal_text", "paired_export"}  # as journal and waiting
     # How acts are undone repeats what is in the tables.
-    assert {table for table, _ in DECLARED} - handed_over == {"undoable_row"}
+    assert {one.table for one in PERSONAL} - handed_over == {"undoable_row"}
     named = {one.table for one in TABLES if "customer_id" in columns_of(one.table)}
     assert named - handed_over == set()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from returndesk.cli.tables.customers import NAME
 from returndesk.core.claims.acts import past_of
 from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
@@ -15,6 +16,7 @@ from returndesk.render.table import Cell, Column, Kind, Row, Sections, Table, ta
 if TYPE_CHECKING:
     from returndesk.core.days import Window
     from returndesk.core.exported import ExportedColumn
+    from returndesk.desk.customers.consents import GivenConsent
     from returndesk.desk.customers.erase import Erasure
     from returndesk.desk.customers.export import PersonExport
     from returndesk.desk.customers.retention import Retained
@@ -26,6 +28,15 @@ RETENTION = (
     Column("kept", of=lambda one: _age(one.kept)),
     Column("before", "date"),
     Column("erased", "count"),
+)
+CONSENT = (
+    NAME,
+    Column("key", rank=2, of="customer.key"),
+    Column("purpose", "code", of="said.purpose"),
+    Column("consent", "code", of="said.state"),
+    Column("on", "date", of="said.said_on"),
+    Column("source", rank=1, of=lambda row: row.said.source or None),
+    Column("stands", "code", of="stands.state"),
 )
 _KINDS: Mapping[str, Kind] = {"integer": "count", "date": "date", "instant": "instant", "text": "text"}
 
@@ -50,6 +61,11 @@ def erased_table(done: Erasure) -> Table:
 def retention_table(done: Retained) -> Table:
     """What the policy keeps for how long, and what was erased."""
     return table_of("retention-run", RETENTION, done.rows)
+
+
+def consent_table(found: GivenConsent) -> Table:
+    """What a customer said, and what stands of it."""
+    return table_of("customer-consent", CONSENT, [found])
 
 
 def export_sections(value: PersonExport, *, whole: bool) -> Sections:

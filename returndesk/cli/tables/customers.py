@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
 
+NAME = Column("customer", of=lambda row: _name(row.customer))
 CUSTOMERS = (
-    Column("customer", of=lambda row: _name(row.customer)),
+    NAME,
     Column("key", rank=5, of="customer.key"),
     Column("email", rank=2, of="customer.email"),
     Column("phone", rank=4, of="customer.phone"),
@@ -47,7 +48,7 @@ _ACTIVITY = (
     Column("latest_on", "date", title="latest order", rank=3, of="done.latest_on"),
 )
 MOVES = (
-    Column("customer", of=lambda row: _name(row.customer)),
+    NAME,
     Column("key", rank=6, of="customer.key"),
     Column("email", rank=5, of="customer.email"),
     Column("tier", of=lambda row: row.tier or None),
@@ -94,6 +95,14 @@ POINTS = (
     *(Column(name, "count") for name in ("earned", "used", "expired", "left")),
     Column("owed", "count", rank=1),
     Column("next_expiry", "date", title="next expiry", rank=2),
+)
+CONSENTS = (
+    Column("purpose", "code"),
+    Column("consent", "code", of="state"),
+    Column("on", "date", of="said_on"),
+    Column("source", of=lambda one: one.source or None),
+    Column("order", "code", rank=1, of=lambda one: one.order or None),
+    Column("who", rank=2, of=lambda one: one.who or None),
 )
 COUPONS = (
     Column("coupon", "code", of="coupon.code"),
@@ -228,6 +237,7 @@ def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
             ("history", history),
             ("tiers", table_of("tiers", TIERS, shown.tiers)),
             ("points", table_of("points", POINTS, [shown.points] if shown.points else [])),
+            ("consents", table_of("consents", CONSENTS, shown.consents)),
             ("claims", table_of("claims", CLAIMS, shown.claims)),
         ),
     )

@@ -60,6 +60,12 @@ DESK_ACTS = (
         words=("{moved} moved", "kept? {kept} reached theirs again"),
     ),
     Act(
+        "consent",
+        "consent recorded",
+        instead="returndesk customer consent WHO marketing [--withdraw]",
+        words=("{purpose}", "given? given", "given! withdrawn", "on {said_on}"),
+    ),
+    Act(
         "erase",
         "erased",
         stays="what was erased is gone",

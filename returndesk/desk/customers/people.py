@@ -17,7 +17,7 @@ from returndesk.desk.search import known_person, named_person
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused
 from returndesk.store.claims import lists
-from returndesk.store.customers import credit
+from returndesk.store.customers import consents, credit
 from returndesk.store.customers import people as store
 from returndesk.store.customers.points import are_known
 from returndesk.store.customers.tiers import forget_earned
@@ -26,6 +26,7 @@ from returndesk.store.rows import insert, update
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
+    from returndesk.core.customers.consents import Consent
     from returndesk.desk.customers.tiers import TierProgress
     from returndesk.desk.session import Desk
     from returndesk.store.customers.credit import CreditEntry
@@ -54,6 +55,7 @@ class ShownCustomer(Value):
     claims: tuple[ClaimSummary, ...]
     tiers: tuple[TierProgress, ...] = ()
     points: PointsBalance | None = None  # None: the shop has no points
+    consents: tuple[Consent, ...] = ()  # all that they said, the last first
 
 
 def known_as(customer: Customer) -> str:
@@ -111,6 +113,7 @@ def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
         tuple(claims),
         tuple(progress(desk, customer.customer_id)),
         _points(desk, customer.customer_id),
+        tuple(reversed(consents.history(desk.conn, customer.customer_id))),
     )
 
 

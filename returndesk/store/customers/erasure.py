@@ -79,6 +79,7 @@ def belonging(of: Personal) -> str:
     """SQL for whether a row `t` belongs to whom `find_rows` was called for."""
     parts = [f"{of.order} in (select id from person_order)"] * bool(of.order)
     parts += [f"{of.claim} in (select id from person_claim)"] * bool(of.claim)
+    parts += [f"{of.customer} in (select id from person)"] * bool(of.customer)
     return f"({' or '.join(parts)})"
 
 
@@ -156,6 +157,9 @@ def erase_people(
         " name = iif(id in (select value from json_each(?)), name, '') where id in (select id from person)",
         (json.dumps(named),),
     ).rowcount
+    for of in PERSONAL:
+        if of.customer:  # whose rows stay as long as the customer is known
+            counts[of.kind] += _erase(conn, of, belonging(of))
     return counts
 
 

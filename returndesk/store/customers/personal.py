@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Personal(NamedTuple):
-    """Personal columns of a table whose rows are `t`, with SQL for the ids of a row's order and claim.
+    """Personal columns of a table whose rows are `t`, with SQL for ids of a row: its order, claim, customer.
 
     `kind` is what a shop calls them; `deleted`: the rows go as a whole, else the columns are emptied.
     """
@@ -23,6 +23,7 @@ class Personal(NamedTuple):
     joins: str = ""
     deleted: bool = False
     kept: str = ""  # SQL for what stays in an emptied column, where that is not nothing
+    customer: str = ""
 
 
 _CLAIM = "t.claim_id"
@@ -51,6 +52,7 @@ PERSONAL = (
         "join journal j on j.seq = t.seq",
         deleted=True,
     ),
+    Personal("consent", (), "consents", order="", customer="t.customer_id", deleted=True),
     # Rows of files, and rows as they were before an act: found by what they hold.
     Personal("paired_export", ("body", "file"), "waiting", order="", deleted=True),
     Personal("undoable_row", ("before",), "undo", order="", deleted=True),
@@ -81,6 +83,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("refund_row.reference", "feedback.row_key"), _NUMBER),
     **{f"journal.{name}": "a digest" for name in ("digest", "previous", "hash")},
     "journal_text.salt": "random",
+    "consent.purpose": _CODE,
     "coupon.code": "random; who has it may use it",
     "coupon.until": "a day",
     "journal.details": "of an act, without anything personal",

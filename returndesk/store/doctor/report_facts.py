@@ -64,6 +64,17 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             where seq not in (select seq from journal where act = 'use-points')""",
     ),
     (
+        "consent",
+        "a customer's consent differs from the journal",
+        f"""select 'entry ' || j.seq from journal j left join consent c on c.seq = j.seq
+            where j.act = 'consent' and j.seq not in {UNDONE} and (c.id is null
+            or c.customer_id is not {said("customer")} or c.purpose is not {said("purpose")}
+            or c.given is not {said("given")} or c.said_on is not {said("said_on")})
+            and {said("customer")} not in (select customer_id from erased_customer)
+            union all select 'consent ' || id from consent where order_id is null
+            and seq not in (select seq from journal where act = 'consent' and seq not in {UNDONE})""",
+    ),
+    (
         "closed-day",
         "a closed day, or what was counted then, differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join day_closing c on c.seq = j.seq

@@ -93,6 +93,7 @@ postage: return shipping: given back, or negative: withheld
 postage_customer: return shipping that the customer paid
 postage_settled: return shipping settled so far
 postage_shop: return shipping that the shop paid
+purpose: what the customer consented to, or not
 quantity: units sold
 reached_on: the day on which it was reached
 reason: why, such as wrong-size

@@ -67,6 +67,7 @@ TABLES = (
         **_SMALL,
         key="t.customer_id",
     ),
+    Exported("consent", "What customers said about being written to: given, or withdrawn.", **_SMALL),
     Exported("points_use", "Points that were used; negative: returned.", day="t.used_on"),
     Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
     Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),

@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import coupons, erased, points, tiers
+from returndesk.store.schema.customers import consents, coupons, erased, points, tiers
 
 _FIRST = (
     desk.DESK,
@@ -147,6 +147,13 @@ def m014_row_digests(conn: sqlite3.Connection) -> None:
     _run(conn, journal.ROW_DIGESTS)
 
 
+def m015_consents(conn: sqlite3.Connection) -> None:
+    """What customers consent to."""
+    _run(conn, consents.CONSENTS)
+    stays = "what a customer said stays: withdraw the consent"
+    keep_rows(conn, AppendOnly("consent", stays, free=("customer_id",), deleted=True))
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -177,4 +184,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m012_erased_customers,
     m013_parcels_by_day,
     m014_row_digests,
+    m015_consents,
 )

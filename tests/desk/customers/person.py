@@ -66,6 +66,7 @@ ACTS = (
     "order dispute 503 open --why 'NAME went to the bank'",
     "order dispute 503 won --why 'NAME was wrong'",
     "customer set MAIL --language en",
+    "customer consent MAIL marketing --source 'NAME on the phone'",
     "coupon issue MAIL --amount 5.00 --why 'NAME deserves it'",
     "coupon issue MAIL --amount 6.00 --why 'NAME again'",
     "claim open 504 -r changed-mind --now --condition new --to restock",

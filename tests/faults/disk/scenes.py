@@ -78,6 +78,7 @@ SCENES = {
     "order paid": Scene("order paid 1047 5.00 --by bank"),
     "order dispute": Scene("order dispute 1042 open --amount 20.00"),
     "customer set": Scene("customer set ada@example.org --tier business"),
+    "customer consent": Scene("customer consent ada@example.org marketing --source form"),
     "customer use": Scene(
         "customer use ada@example.org 1.00 --order 1047 --why unpaid", ("complain", "credit")
     ),

@@ -79,6 +79,7 @@ STORY = (
     "claim note R1006 called",
     "customer set c@x.org --tier gold",
     "customer tiers --apply",
+    "customer consent c@x.org marketing --source form",
     "customer use ada@example.org --points 10 --order 2",
     "claim ask R1007 which",
     "report day --date 2026-11-20 --close --counted cash=1.00",

@@ -23,6 +23,10 @@ class DeskError(Exception):
         self.details = tuple(details)  # printed before the message, a line each
         self.code = code  # of the rule, for who knows better what to type next
 
+    def told(self, terminal: bool) -> Sequence[str]:
+        """The hints as they are printed: people are named on a terminal alone, elsewhere it may be a log."""
+        return self.hints
+
 
 class Refused(DeskError):
     """A rule forbids it, or the answer is no; nothing was changed."""
@@ -35,16 +39,30 @@ class UsageProblem(DeskError):
 
 
 class SeveralMatch(UsageProblem):
-    """What was typed can mean several; `choices` are (what to type, what it is), best first."""
+    """What was typed can mean several; `choices` are (what to type, what it is), best first.
+
+    They may name people: `unnamed` are they in words for a log, one for each.
+    """
 
     def __init__(
-        self, message: str, *, typed: str, choices: Sequence[tuple[str, str]], more: int = 0
+        self,
+        message: str,
+        *,
+        typed: str,
+        choices: Sequence[tuple[str, str]],
+        more: int = 0,
+        unnamed: Sequence[str] = (),
     ) -> None:
         rest = [f"and {more} more: type more of it"] if more > 0 else []
         super().__init__(message, hint=[*("  ".join(filter(None, each)) for each in choices), *rest])
+        self._unnamed = (*unnamed, *rest) if unnamed else self.hints
         self.typed, self.choices = typed, tuple(choices)
         lines = (f"  {place}  {hint}" for place, hint in enumerate(self.hints[: len(choices)], 1))
         self.numbered = (message, *lines, *(f"  {line}" for line in rest))
+
+    def told(self, terminal: bool) -> Sequence[str]:
+        """The choices, with what they are; off a terminal without people."""
+        return self.hints if terminal else self._unnamed
 
     @property
     def only(self) -> str:

@@ -396,5 +396,5 @@ def _meant(answer: str, several: SeveralMatch) -> str:
 
 def report_failure(error: DeskError) -> int:
     """Print what went wrong and what to type next on stderr; return the exit code."""
-    complain([*error.details, str(error), *(f"  {hint}" for hint in error.hints)])
+    complain([*error.details, str(error), *(f"  {hint}" for hint in error.told(sys.stderr.isatty()))])
     return error.exit_code

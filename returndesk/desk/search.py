@@ -110,8 +110,7 @@ def claims_of_customer(desk: Desk, typed: str) -> list[int]:
 def _all_people(desk: Desk, typed: str) -> list[Person]:
     found = match_people(Typed(typed), store.people(desk.conn), all_parts=True)
     if found and found[0][0] >= NEAR:
-        names = list(dict.fromkeys(person.name or person.email for _, person in found))
-        desk.say(f"No customer matches '{typed.strip()}'. Similar: {', '.join(names[:MOST])}")
+        desk.say(f"No customer matches '{typed.strip()}': those with a similar name are listed")
     return [person for _, person in found]
 
 
@@ -182,51 +181,54 @@ def found_orders(desk: Desk, found: Found) -> list[OrderSummary]:
 
 def several_orders(desk: Desk, typed: str, found: Found) -> SeveralMatch:
     """That a text can mean several orders, or is only similar to what they are known by."""
-    choices = []
+    choices, unnamed = [], []
     for one in found_orders(desk, found):
         day = day_text(date.fromisoformat(one.ordered_on), desk.today)
         paid = money_text(one.paid_minor, one.currency)
         name = f"{one.channel}:{one.number}" if one.shared or one.number.startswith("-") else one.number
         choices.append((name, " · ".join(filter(None, (one.customer or one.recipient, day, paid)))))
-    return _several("order", typed, choices, found.total, is_guess=found.is_guess)
+        unnamed.append(f"{name}  {day} · {paid}")
+    return _several("order", typed, choices, unnamed, found)
 
 
 def several_claims(desk: Desk, typed: str, found: Found) -> SeveralMatch:
     """That a text can mean several claims."""
     rows, _ = lists.list_claims(desk.conn, ids=found.ids)
     rows.sort(key=lambda one: found.ids.index(one.claim_id))
-    choices = [
-        (
-            claim_name(one.claim_id),
-            " · ".join(filter(None, (one.claimant or one.order.customer, one.reason, one.what, one.status))),
-        )
-        for one in rows
-    ]
-    return _several("claim", typed, choices, found.total, is_guess=found.is_guess)
+    choices, unnamed = [], []
+    for one in rows:
+        name, about = claim_name(one.claim_id), [one.reason, one.what, one.status]
+        words = [one.claimant or one.order.customer, *about]
+        choices.append((name, " · ".join(filter(None, words))))
+        unnamed.append(f"{name}  {' · '.join(filter(None, about))}")
+    return _several("claim", typed, choices, unnamed, found)
 
 
 def several_customers(
-    typed: str, found: Sequence[tuple[Customer, str]], total: int, *, is_guess: bool
+    typed: str, found: Sequence[tuple[Customer, str, str]], total: int, *, is_guess: bool
 ) -> SeveralMatch:
-    """That a text can mean several customers, each with how to type them."""
+    """That a text can mean several customers, each with how to type them, and with an order of theirs."""
     choices = []
-    for one, name in found:
+    for one, name, _ in found:
         words = (text for text in (one.name, one.email, one.phone) if text != name)
         choices.append((name, " · ".join(filter(None, words))))
-    return _several("customer", typed, choices, total, is_guess=is_guess)
+    unnamed = [order or "a customer without an order" for *_, order in found]
+    about = Found((), total, NEAR if is_guess else EXACT)
+    return _several("customer", typed, choices, unnamed, about)
 
 
 def _several(
-    what: str, typed: str, choices: Sequence[tuple[str, str]], total: int, *, is_guess: bool
+    what: str, typed: str, choices: Sequence[tuple[str, str]], unnamed: Sequence[str], found: Found
 ) -> SeveralMatch:
-    text = " ".join(typed.split())
-    if is_guess:
+    text, total = " ".join(typed.split()), found.total
+    if found.is_guess:
         message = f"No {what} matches '{text}'. Similar:"
     elif total == 1:
         message = f"One {what} may match '{text}'. Did you mean:"
     else:
         message = f"Several {what}s match '{text}'. Type one in full:"
-    return SeveralMatch(message, typed=typed, choices=choices, more=total - len(choices))
+    more = total - len(choices)
+    return SeveralMatch(message, typed=typed, choices=choices, more=more, unnamed=unnamed)
 
 
 def named_person(typed: str) -> CustomerIn:
@@ -258,5 +260,6 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
     if len(known) > 1:
         choices = [(one.key or one.name, "") for one in known]
         message = f"Several customers match '{who.name}'. Type one in full:"
-        raise SeveralMatch(message, typed=who.name, choices=choices)
+        orders = [customer_store.order_of(desk.conn, one) or "a customer without an order" for one in known]
+        raise SeveralMatch(message, typed=who.name, choices=choices, unnamed=orders)
     return known[0] if known else None

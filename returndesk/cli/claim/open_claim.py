@@ -43,7 +43,7 @@ def requested(
     def complete(opened: Desk) -> Request:
         made = _complete(ctx, opened, _coded(opened, typed, on, at))
         if not asks(ctx) and (meant := _claimant_meant(opened, made)):
-            say(ctx, f"{made.claimant} is a new customer. Did you mean {meant[0]}, the {meant[1]}?")
+            say(ctx, f"The claimant is a new customer. Did you mean the {meant[1]}, who has a similar name?")
         return made
 
     return complete

@@ -130,7 +130,7 @@ def customer_(
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
         shown = set_customer_of(opened, number, who)
-        say_done(ctx, f"Order {shown.name} is {shown.order.customer}'s")
+        say_done(ctx, f"Recorded the customer of order {shown.name}")
         emit_done(ctx, order_table(shown, "order-customer"), opened.today)
 
 

@@ -107,7 +107,7 @@ def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tupl
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": True})
         words.append(f"Approved {claim.name} by the policy")
     if claim.claimant:
-        words.append(f"For {claim.claimant.shown}, who gets the letters and the store credit, not the buyer")
+        words.append("For another claimant, who gets the letters and the store credit, not the buyer")
     words += _other_complaints(desk, claim)
     return claim, tuple(words)
 

@@ -8,7 +8,7 @@ from returndesk.core.customers.coupons import code_meant, taken_off, worth_text
 from returndesk.core.days import day_text
 from returndesk.core.money import is_currency, money_text, parse_percent
 from returndesk.core.value import Value
-from returndesk.desk.customers.people import find_customer, known_as
+from returndesk.desk.customers.people import find_customer
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name, typed_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
@@ -57,7 +57,7 @@ def issue_coupon(desk: Desk, wanted: NewCoupon) -> tuple[CouponRow, str]:
         details = {**row, "until": wanted.until and wanted.until.isoformat(), "worth": worth}
         seq = record(desk, "coupon", at=at, details=details, text={"why": wanted.why})
         found = _find(desk, store.issue(desk.conn, seq, {"issued_on": desk.today, **row}))
-        to = f" to {known_as(customer)}" if customer else ""
+        to = " to the customer" if customer else ""
         until = f", until {day_text(wanted.until, desk.today)}" if wanted.until else ""
         return found, f"Issued coupon {found.coupon.code}{to}: {found.coupon.worth}{until}"
 
@@ -100,7 +100,7 @@ def use_coupon(desk: Desk, typed: str, order_typed: str, why: str = "") -> tuple
         another = coupon.customer_id is not None and order.buyer.customer_id not in (None, coupon.customer_id)
         if another and not why:
             raise UsageProblem(
-                f"Coupon {coupon.code} is {found.customer}'s: order {name} requires --why TEXT"
+                f"Coupon {coupon.code} is another customer's: order {name} requires --why TEXT"
             )
         off = taken_off(coupon, order.paid_minor)
         row = {"coupon_id": coupon.coupon_id, "order_id": order.order_id, "used_on": desk.today}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
-from returndesk.desk.customers.people import ShownCustomer, find_customer, known_as, shown_customer
+from returndesk.desk.customers.people import ShownCustomer, find_customer, shown_customer
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name, typed_minor
 from returndesk.desk.orders.payment import check_refunds_kept, count_told
@@ -48,9 +48,9 @@ def use_credit(
 
 def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str, why: str) -> None:
     """Refuse what the balance, the order or its owner does not allow."""
-    currency, who = order.currency, known_as(customer)
+    currency = order.currency
     if customer.key is None:
-        raise Refused(f"Store credit requires an id, email or phone, and {who} has only a name")
+        raise Refused("Store credit requires an id, email or phone, and this customer has only a name")
     if minor < 0:
         if not why:
             raise UsageProblem("Returning credit requires --why TEXT")
@@ -59,21 +59,21 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
         used = min(store.used_for(desk.conn, order.order_id, customer.customer_id), kept)
         if -minor > used:
             most = format_minor(used, currency)
-            raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
+            raise Refused(f"The customer paid only {most} {currency} of order {name} with store credit")
         by_credit, _ = payments.recorded_by(desk.conn, order.order_id, "credit")
         check_refunds_kept(desk, order, name, max(0, by_credit - (used_here + minor)))
         return
     if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
-        raise UsageProblem(f"Order {name} is another customer's: credit of {who} requires --why TEXT")
+        raise UsageProblem(f"Order {name} is another customer's: this credit requires --why TEXT")
     balance = store.credit_balance(desk.conn, customer.customer_id, currency)
     if minor > balance:
         left = f"{format_minor(balance, currency)} {currency}"
-        raise Refused(f"{who} has {left} of store credit", hint="returndesk customer show WHO")
+        raise Refused(f"The customer has {left} of store credit", hint="returndesk customer show WHO")
     by_then = _as_old_as(desk, customer, order)
     if minor > by_then and not why:
         left = f"{format_minor(max(0, by_then), currency)} {currency}"
         raise UsageProblem(
-            f"Order {name} is dated {day_text(order.ordered_on, desk.today)}: {who} had {left} of credit",
+            f"Order {name} is dated {day_text(order.ordered_on, desk.today)}: there was {left} of credit",
             hint="to use later credit, add --why TEXT",
         )
     open_minor = order.charged_minor - store.used_for(desk.conn, order.order_id)

@@ -76,9 +76,8 @@ def find_customer(desk: Desk, typed: str) -> Customer:
         return found[0]
     if not found:
         raise NotFound(f"unknown customer {text}", hint="returndesk customer list")
-    shown = [
-        (one, one.key or store.order_of(desk.conn, one) or known_as(one)) for one in found[: search.MOST]
-    ]
+    offered = ((one, store.order_of(desk.conn, one)) for one in found[: search.MOST])
+    shown = [(one, one.key or order or known_as(one), order) for one, order in offered]
     raise search.several_customers(typed, shown, len(found), is_guess=is_guess)
 
 
@@ -151,10 +150,10 @@ def set_customer(
             tier = find_code(tier, desk.policy_today().known_tiers, "--tier")
         if tier is not None:
             details |= {"tier": tier, "before": customer.tier}
-            words.append(f"tier of {known_as(customer)}: {tier or 'none'}")
+            words.append(f"tier: {tier or 'none'}")
         if language is not None:
             details |= {"language": language, "language_before": customer.language}
-            words.append(f"language of {known_as(customer)}: {language or 'by country'}")
+            words.append(f"language: {language or 'by country'}")
         after = replace(
             customer,
             tier=customer.tier if tier is None else tier,
@@ -178,7 +177,7 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
             raise Refused(
                 f"Claims on order {order_name(desk, order)} gave its customer store credit,"
                 " which stays with them",
-                hint=f"returndesk customer show {order.customer}",
+                hint=f"returndesk order show {order_name(desk, order)}",
             )
         customer_id = _known_or_new(desk, typed.strip())
         update(desk.conn, "orders", order.order_id, {"customer_id": customer_id})

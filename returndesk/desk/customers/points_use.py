@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.customers.points import balance
 from returndesk.core.money import money_text
-from returndesk.desk.customers.people import find_customer, known_as, shown_customer
+from returndesk.desk.customers.people import find_customer, shown_customer
 from returndesk.desk.customers.points import held_points
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name
@@ -31,7 +31,7 @@ def use_points(
         raise UsageProblem(f"--points {points_typed}: expected a whole number of points")
     with desk.act() as at:
         customer, order = find_customer(desk, typed), find_order(desk, order_typed)
-        name, who = order_name(desk, order), known_as(customer)
+        name = order_name(desk, order)
         terms = desk.policy_today().loyalty.points
         worth = terms.worth.of(order.currency) if terms else None
         if worth is None:
@@ -40,18 +40,18 @@ def use_points(
                 f"The policy has no {lacks}: points cannot be used", hint="returndesk help customers"
             )
         if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
-            raise UsageProblem(f"Order {name} is another customer's: points of {who} require --why TEXT")
+            raise UsageProblem(f"Order {name} is another customer's: these points require --why TEXT")
         held = held_points(desk, [customer.customer_id]).get(customer.customer_id)
         left = (held.by(desk.today) if held else balance((), (), desk.today)).left
         if points > left:
             has = f"{left} {'point' if left == 1 else 'points'}"
-            raise Refused(f"{who} has {has}", hint="returndesk customer show WHO")
+            raise Refused(f"The customer has {has}", hint="returndesk customer show WHO")
         if points < 0:
             if not why:
                 raise UsageProblem("Returning points requires --why TEXT")
             used = store.used_for(desk.conn, customer.customer_id, order.order_id)
             if -points > used:
-                raise Refused(f"{who} used only {used} points for order {name}")
+                raise Refused(f"The customer used only {used} points for order {name}")
         minor = points * worth
         details = {"points": points, "balance": left, "amount": minor, "currency": order.currency}
         seq = record(desk, "use-points", at=at, order_id=order.order_id, details=details, text={"why": why})

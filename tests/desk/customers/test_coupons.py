@@ -44,7 +44,7 @@ def test_a_coupon_has_a_code_a_worth_and_a_reason(shop: Shop) -> None:
     assert result.code == 0
     code = listed(shop, "coupon")[0][0]
     assert CODE.fullmatch(str(code))
-    assert result.err == f"Issued coupon {code} to ada@example.org: 5.00 EUR, until Thu 31 Dec\n"
+    assert result.err == f"Issued coupon {code} to the customer: 5.00 EUR, until Thu 31 Dec\n"
     columns = ("customer", "amount", "currency", "percent", "until", "status", "why")
     assert listed(shop, *columns) == [("Ada", "5.00", "EUR", None, "2026-12-31", "open", "late")]
     assert ask(shop, "log")[-1]["text"] == '5.00 EUR, until 2026-12-31, "late"'
@@ -113,7 +113,10 @@ def test_the_database_refuses_a_second_use_and_a_change(shop: Shop) -> None:
 def test_another_customers_order_and_a_later_one_require_a_reason(shop: Shop) -> None:
     code = issued(shop, "ada@example.org", "--amount", "5.00", "--until", "2026-11-30")
     result = shop.run("coupon", "use", code, "--order", "1043")
-    assert (result.code, result.err) == (2, f"Coupon {code} is Ada's: order 1043 requires --why TEXT\n")
+    assert (result.code, result.err) == (
+        2,
+        f"Coupon {code} is another customer's: order 1043 requires --why TEXT\n",
+    )
     shop.as_of = "2026-12-01"
     assert listed(shop, "status") == [("expired",)]
     shop.ok("coupon", "use", code, "--order", "1043", "--why", "for her brother")

@@ -59,14 +59,14 @@ def test_points_are_used_for_an_order_and_returned_with_a_reason(shop: Shop) -> 
     result = shop.run(*use.split(), "-40", "--why", "cancelled")
     assert (result.code, result.err) == (0, "Returned 40 points for order 1042: 0.40 EUR; 70 points left\n")
     result = shop.run(*use.split(), "-61", "--why", "cancelled")
-    assert (result.code, result.err) == (1, "ada@example.org used only 60 points for order 1042\n")
+    assert (result.code, result.err) == (1, "The customer used only 60 points for order 1042\n")
     assert ask(shop, "log")[-1]["text"].startswith("-40 points, -0.40 EUR")
     assert ailments(shop) == []
 
 
 def test_no_more_points_are_used_than_there_are(shop: Shop) -> None:
     result = shop.run(*"customer use ada@example.org --points 131 --order 1042".split())
-    assert (result.code, result.err.splitlines()[0]) == (1, "ada@example.org has 130 points")
+    assert (result.code, result.err.splitlines()[0]) == (1, "The customer has 130 points")
     assert points(shop)["used"] == 0
 
 

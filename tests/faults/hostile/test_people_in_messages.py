@@ -1,6 +1,7 @@
 """Nothing personal in messages: a person in any column of any file is described, not quoted.
 
-Seen failing: with birthdays and addresses of computers quoted as other figures are.
+Seen failing: with birthdays and addresses of computers quoted as other figures are, and with the customer
+named in what `order customer` and `customer set` say.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import io
 from pathlib import Path
 
 import pytest
+from desk.asking import read
 from factory import Shop, new_shop
+from faults.hostile.commands import busy_shop, commands, lay_files
 
 PEOPLE = (
     "Ada Lovelace", "ada@example.org", "+44 1632 960201", "01632 960201", "12 Byron Road, Kirkby",
@@ -74,3 +77,59 @@ def test_a_broken_or_foreign_file_names_no_one(who: str, shop: Shop, tmp_path: P
         done = shop.run("order", "import", "-", stdin=content)
         assert done.code == 65, done
         assert who not in done.err
+
+
+def words_of(shop: Shop) -> set[str]:
+    """Names, mail addresses and phones of the desk's customers."""
+    known = read(shop.path, "select name, email, phone from customer")
+    return {word for row in known for word in row if len(word) > 3}
+
+
+def test_what_a_command_says_beside_its_data_names_no_customer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    lay_files(Path())
+    desk = busy_shop(tmp_path)
+    before, people = desk.path.read_bytes(), words_of(desk)
+    assert "ada@example.org" in people
+    named = {}
+    for command in commands():
+        desk.path.write_bytes(before)
+        done = desk.run(*command.line, "-f", "csv", stdin=command.stdin)
+        named[command.name] = [word for word in people if word in done.err]
+    assert {name: words for name, words in named.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("order customer 1042 bob@example.org", "  returndesk order show 1042\n"),
+        ("order customer 1043 ada@example.org", "Recorded the customer of order 1043\n"),
+        ("customer set ada@example.org --tier=plus", "tier: plus\n"),
+        ("check example.org", "  1043  Mon 2 Nov · 20.00 EUR\n"),
+        ("claim show lovlace", "  R1001  other · Lamp · requested\n"),
+        ("customer show example.org", "  web:1043\n"),
+        ("customer show babage", "  web:1043\n"),
+        ("order list --customer babage", "those with a similar name are listed\n"),
+        ("customer use ada@example.org 99.00 --order 1042", "The customer has 5.00 EUR of store credit\n"),
+        ("customer use ada@example.org 1.00 --order 1043", "another customer's: this credit requires --why"),
+        ("coupon issue ada@example.org --amount 5.00 --why x", " to the customer: 5.00 EUR\n"),
+        ("claim open 1043 -i MUG=1 -r other --claimant Babbag", "Did you mean the buyer, who has a similar"),
+    ],
+)
+def test_what_is_said_of_a_customer_names_no_one(typed: str, said: str, tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='tiers = ["plus"]\n[defaults]\nwindow = "30 days"\n')
+    for number, name, mail in (
+        ("1042", "Ada Lovelace", "ada@example.org"),
+        ("1043", "Bob Babbage", "bob@example.org"),
+    ):
+        row = {"order_number": number, "customer_name": name, "customer_email": mail, "sku": "MUG"}
+        shop.take_in({**row, "quantity": 2, "unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "other")
+    shop.ok("claim", "compensate", "R1001", "5.00", "--by", "credit", "--why", "sorry")
+    done = shop.run(*typed.split(), "-f", "csv")
+    assert said in done.err
+    for word in ("Ada", "ada@", "Bob", "bob@", "Lovelace", "Babbage"):
+        assert word not in done.err

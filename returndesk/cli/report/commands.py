@@ -15,12 +15,14 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    program,
     refuse_early,
     reports,
     say,
     say_done,
     state,
 )
+from returndesk.cli.files import backups_path
 from returndesk.cli.options import BasisOption, FromOption, PeopleOption, ToOption, later, option
 from returndesk.desk.typed_days import on_day, period
 from returndesk.errors import UsageProblem
@@ -48,7 +50,7 @@ def day(
     As at the end of that day: later actions never change it. Refunds of the kind `elsewhere` were made on the
     platform and imported that day, counted by order. The balance omits them: it adds up this desk's refunds
     with their corrections, and compensation in cash or store credit; `methods` is the same by method.
-    With --close, no act can be dated that day or before it any more.
+    With --close, no act can be dated that day or before it any more; back up the desk then.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
@@ -64,12 +66,15 @@ def day(
     with desk(ctx, write=close or reopen) as opened:
         on = on_day(date, opened, "--date") or opened.today
         if close or reopen:
+            from returndesk.desk.backups.age import is_backed_up_today
             from returndesk.desk.reports.closing import close_day, reopen_day
 
             why = state(ctx).why.strip()
             done = close_day(opened, on, counted or ()) if close else reopen_day(opened, on, why)
             say_done(ctx, done[1])
             emit_done(ctx, day_sections(done[0]), on)
+            if close and not (state(ctx).dry_run or is_backed_up_today(opened, backups_path(ctx))):
+                say(ctx, f"  {program(ctx, 'backup --every day')}")
             return
         report = day_report(opened, on)
         if report.late_orders:

@@ -21,6 +21,11 @@ def newest_backup(path: str, folder: str) -> str:
     raise NotFound(f"no backup in {folder}", hint=("returndesk backup", "returndesk restore FILE"))
 
 
+def is_backed_up_today(desk: Desk, folder: str) -> bool:
+    """Whether a folder has a backup of today."""
+    return last_backup(desk.path, folder) == desk.today
+
+
 def overdue_backup(desk: Desk, folder: str) -> str:
     """That the desk's last backup in a folder is over a week old, or that there is none; "" in time."""
     last = last_backup(desk.path, folder)

@@ -9,6 +9,7 @@ import pytest
 from desk.asking import ailments, ask, read, rows, write
 from factory import SAMPLES, Shop, made_once, new_shop
 
+BACKUP = "  returndesk backup --every day\n"
 COUNTER = ("-r", "changed-mind", "--now", "--condition", "new", "--method")
 
 
@@ -42,6 +43,15 @@ def bytes_of(shop: Shop, day: str) -> list[str]:
     return [shop.ok("report", "day", "--date", day, "-f", fmt) for fmt in ("json", "csv", "plain", "table")]
 
 
+def test_after_closing_the_day_s_backup_is_the_next_command_until_it_is_made(shop: Shop) -> None:
+    closed = "Closed Mon 23 Nov: no act can be dated that day or before\n"
+    assert close(shop, "--dry-run") == closed + "Dry run: nothing was recorded.\n"
+    assert close(shop, "-q") == ""
+    assert close(shop) == "Mon 23 Nov is closed already: nothing changed\n" + BACKUP
+    shop.ok(*BACKUP.split()[1:])
+    assert close(shop) == "Mon 23 Nov is closed already: nothing changed\n"
+
+
 def test_methods_add_up_to_the_balance(shop: Shop) -> None:
     found = ask(shop, "report", "day")
     assert [tuple(row.values()) for row in found["methods"]] == [
@@ -64,7 +74,7 @@ def test_methods_add_up_to_the_balance(shop: Shop) -> None:
 
 
 def test_a_closed_day_refuses_acts_dated_there_or_before_and_says_what_to_do(shop: Shop) -> None:
-    assert close(shop) == "Closed Mon 23 Nov: no act can be dated that day or before\n"
+    assert close(shop) == "Closed Mon 23 Nov: no act can be dated that day or before\n" + BACKUP
     before = shop.path.read_bytes()
     for day, shown in (("2026-11-23", "Mon 23 Nov"), ("2026-11-20", "Fri 20 Nov")):
         for act in ("claim open 1 -i MUG=1 -r other --why x", "config --shop Other", "undo"):
@@ -114,7 +124,7 @@ def test_what_was_counted_is_kept_beside_the_net_of_its_method_and_a_difference_
     said = close(shop, "--counted", "cash=12.50", "--counted", "bank=0", "--counted", "cash=-3.00 USD")
     assert said == (
         "Closed Mon 23 Nov: no act can be dated that day or before; cash 2.50 EUR more than recorded;"
-        " cash 3.00 USD less than recorded\n"
+        f" cash 3.00 USD less than recorded\n{BACKUP}"
     )
     assert [tuple(row.values()) for row in ask(shop, "report", "day")["methods"]] == [
         ("EUR", "bank", "0.00", "0.00", "0.00", "0.00", "0.00"),
@@ -154,8 +164,8 @@ def test_a_closing_that_cannot_be_says_why_and_changes_nothing(
 def test_closing_again_changes_nothing_and_counting_again_is_refused(shop: Shop) -> None:
     close(shop)
     before = shop.path.read_bytes()
-    assert close(shop) == "Mon 23 Nov is closed already: nothing changed\n"
-    assert close(shop, "--date", "2026-11-20") == "Fri 20 Nov is closed already: nothing changed\n"
+    assert close(shop) == "Mon 23 Nov is closed already: nothing changed\n" + BACKUP
+    assert close(shop, "--date", "2026-11-20") == "Fri 20 Nov is closed already: nothing changed\n" + BACKUP
     result = shop.run("report", "day", "--close", "--counted", "cash=1")
     assert (result.code, result.err) == (
         1,

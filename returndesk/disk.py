@@ -41,7 +41,7 @@ def new_file(target: str) -> Iterator[str]:
         yield temporary
     finally:
         for name in (temporary, f"{temporary}-journal"):
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # what cannot be removed now is removed by the next run
                 os.unlink(name)
         os.close(handle)
 
@@ -140,8 +140,8 @@ def write_folder(target: str, files: Mapping[str, str]) -> None:
     """
     if os.path.lexists(target):
         raise FileExistsError(target)
-    temporary = os.path.join(os.path.dirname(target), f".returndesk-{os.urandom(8).hex()}.tmp")
-    os.mkdir(temporary, 0o700)
+    remove_leftovers(os.path.dirname(target) or ".")
+    temporary, handle = _locked_folder(target)
     try:
         for name, text in files.items():
             path = os.path.join(temporary, name)
@@ -151,12 +151,34 @@ def write_folder(target: str, files: Mapping[str, str]) -> None:
                 os.fsync(file.fileno())
         sync_folder(os.path.join(temporary, ""))
         os.rename(temporary, target)
+        sync_folder(target)
     except BaseException:
-        for name in os.listdir(temporary):
-            os.unlink(os.path.join(temporary, name))
-        os.rmdir(temporary)
+        _remove_folder(temporary if os.path.lexists(temporary) else target)
         raise
-    sync_folder(target)
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked_folder(target: str) -> tuple[str, int | None]:
+    """A new folder beside a target, and the handle that locks it; None where folders cannot be opened."""
+    while True:
+        temporary = os.path.join(os.path.dirname(target), f".returndesk-{os.urandom(8).hex()}.tmp")
+        os.mkdir(temporary, 0o700)
+        if fcntl is None:
+            return temporary, None
+        with suppress(FileNotFoundError):  # removed as a leftover before it was locked
+            handle = os.open(temporary, _PEEK)
+            with suppress(BlockingIOError):  # being removed as a leftover
+                if not _lock(handle) or os.path.lexists(temporary):
+                    return temporary, handle
+            os.close(handle)
+
+
+def _remove_folder(path: str) -> None:
+    for name in os.listdir(path):
+        os.unlink(os.path.join(path, name))
+    os.rmdir(path)
 
 
 def sync_file(path: str) -> None:
@@ -181,7 +203,7 @@ def sync_folder(target: str) -> None:
 
 
 def leftovers(folder: str) -> list[str]:
-    """The paths of files that a killed program left in a folder, by name."""
+    """The paths of files and folders that a killed program left in a folder, by name."""
     return [path for path in _temporaries(folder) if _is_leftover(path, remove=False)]
 
 
@@ -207,17 +229,23 @@ def _is_leftover(path: str, *, remove: bool) -> bool:
     except OSError:  # removed meanwhile, another user's, or a symbolic link
         return False
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        mode = os.fstat(handle).st_mode
+        if not (stat.S_ISREG(mode) or (stat.S_ISDIR(mode) and _holds_files_alone(path))):
             return False
         if fcntl is not None and not _lock(handle):  # whether it is being written is not known
             return False
         if remove:
-            os.unlink(path)
+            (_remove_folder if stat.S_ISDIR(mode) else os.unlink)(path)
         return True
     except OSError:  # locked: it is being written
         return False
     finally:
         os.close(handle)
+
+
+def _holds_files_alone(folder: str) -> bool:
+    with os.scandir(folder) as found:
+        return all(one.is_file(follow_symlinks=False) for one in found)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """New files: synced and never over another; what a killed program left is removed by the next.
 
 Seen failing without its protection: with `sync_folder` taken out of `take_name`, with `os.replace` in place
-of `os.link`, without the lock of `new_file`, without `remove_leftovers`.
+of `os.link`, without the lock of `new_file` and `write_folder`, without `remove_leftovers`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from returndesk.disk import free_target, leftovers, new_file, remove_leftovers, sync_folder, take_name
+from returndesk.disk import (
+    free_target,
+    leftovers,
+    new_file,
+    remove_leftovers,
+    sync_folder,
+    take_name,
+    write_folder,
+)
 
 
 def write(temporary: str, text: str = "new") -> None:
@@ -133,7 +141,7 @@ def test_what_a_killed_program_left_is_removed_by_the_next_and_nothing_else(tmp_
     for name in others:
         (tmp_path / name).write_text("theirs")
     (tmp_path / ".returndesk-0123456789abcdef.tmp").symlink_to(tmp_path / "a.tmp")
-    (tmp_path / ".returndesk-fedcba9876543210.tmp").mkdir()
+    (tmp_path / ".returndesk-fedcba9876543210.tmp" / "theirs").mkdir(parents=True)
     assert len(leftovers(str(tmp_path))) == 1
     with new_file(str(tmp_path / "b")) as temporary:
         assert leftovers(str(tmp_path)) == []
@@ -142,3 +150,40 @@ def test_what_a_killed_program_left_is_removed_by_the_next_and_nothing_else(tmp_
     kept = [*others, ".returndesk-0123456789abcdef.tmp", ".returndesk-fedcba9876543210.tmp"]
     assert sorted(os.listdir(tmp_path)) == sorted(kept)
     assert (tmp_path / "a.tmp").read_text() == "theirs"
+
+
+def test_a_folder_that_a_killed_program_left_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / ".returndesk-0123456789abcdef.tmp"
+    left.mkdir()
+    (left / "journal.jsonl").write_text("Ada")
+    assert leftovers(str(tmp_path)) == [str(left)]
+    rename, under_way = os.rename, []
+
+    def watched(source: str, target: str) -> None:
+        under_way.append((os.path.basename(source), leftovers(str(tmp_path))))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", watched)
+    write_folder(str(tmp_path / "audit"), {"journal.jsonl": "Bob"})
+    ((temporary, found),) = under_way
+    assert (temporary.startswith(".returndesk-"), found) == (True, [])  # one that is being written is none
+    assert os.listdir(tmp_path) == ["audit"]
+    assert (tmp_path / "audit" / "journal.jsonl").read_text() == "Bob"
+
+
+def test_a_folder_whose_name_was_not_synced_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = os.fsync
+
+    def failing(handle: int) -> None:
+        if (tmp_path / "audit").exists():
+            raise OSError(errno.EIO, "Input/output error")
+        synced(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_folder(str(tmp_path / "audit"), {"journal.jsonl": "Bob"})
+    assert os.listdir(tmp_path) == []

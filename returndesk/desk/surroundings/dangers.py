@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from returndesk.desk.backups.age import overdue_backup
 from returndesk.desk.doctor import FIX, KEPT_SUM, Ailment
 from returndesk.disk import leftovers, remove_leftovers
+from returndesk.store.backups.replace import remove_second_names, second_names
 from returndesk.store.connection import writing
 from returndesk.store.doctor.surroundings import forget_kept_sums, is_in_wal_mode
 
@@ -58,6 +59,10 @@ def advice(desk: Desk, backups: str) -> list[str]:
     return [
         *([f"{overdue}. Back up: returndesk backup"] if overdue else []),
         *(f"A killed run left {path}. Remove it: {FIX}" for path in left),
+        *(
+            f"A killed restore left {path}, a second name of the desk. Remove it: {FIX}"
+            for path in second_names(desk.path)
+        ),
     ]
 
 
@@ -127,6 +132,10 @@ def fix(desk: Desk, backups: str, found: Sequence[Ailment]) -> list[str]:
     for place in (folder, backups):
         left = leftovers(place) if desk.dry_run else remove_leftovers(place)
         done += [f"Removed what a killed run had left: {path}" for path in left]
+    if second_names(desk.path):
+        with writing(desk.conn, keep=False):  # a restore that is running keeps others out
+            names = second_names(desk.path) if desk.dry_run else remove_second_names(desk.path)
+        done += [f"Removed a second name that a killed restore had left: {path}" for path in names]
     if any(one.code == KEPT_SUM for one in found):
         with writing(desk.conn, keep=not desk.dry_run):
             forget_kept_sums(desk.conn)

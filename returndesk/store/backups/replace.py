@@ -52,7 +52,7 @@ def replace_desk(temporary: str, path: str, today: date) -> str:
     if not os.path.lexists(path):
         take_name(temporary, path)
         return ""
-    _remove_links(path)
+    remove_second_names(path)
     aside = _kept_aside(path, f"{path}.before-restore-{today.isoformat()}")
     try:
         journal = f"{path}-journal"
@@ -61,9 +61,7 @@ def replace_desk(temporary: str, path: str, today: date) -> str:
         take_name(temporary, path, force=True)
     except BaseException:
         if os.path.exists(path) and os.path.samefile(path, aside):
-            with suppress(FileNotFoundError):
-                os.rename(f"{aside}-journal", f"{path}-journal")
-            os.unlink(aside)
+            _remove_link(aside, path)
         raise
     return aside
 
@@ -73,15 +71,36 @@ def _kept_aside(path: str, name: str) -> str:
     for aside in chain([name], (f"{name}-{number}" for number in count(2))):
         with suppress(FileExistsError):
             os.link(path, aside)
-            sync_folder(aside)
+            try:
+                sync_folder(aside)
+            except OSError:
+                os.unlink(aside)
+                raise
             return aside
     raise AssertionError  # names do not end
 
 
-def _remove_links(path: str) -> None:
-    """Remove second names that a killed restore left: SQLite would look for its journal under either."""
-    folder, name = os.path.split(path)
-    for other in os.listdir(folder or "."):
-        found = os.path.join(folder, other)
-        if other.startswith(f"{name}.before-restore-") and os.path.samefile(found, path):
-            os.unlink(found)
+def second_names(path: str) -> list[str]:
+    """Second names of the desk at `path` that a killed restore left; SQLite keeps a journal beside each."""
+    folder, name = os.path.split(os.path.realpath(path))
+    others = (os.path.join(folder, one) for one in sorted(os.listdir(folder)))
+    return [
+        other
+        for other in others
+        if os.path.basename(other).startswith(f"{name}.before-restore-") and os.path.samefile(other, path)
+    ]
+
+
+def remove_second_names(path: str) -> list[str]:
+    """Remove the second names of the desk at `path`; the names. Nobody else may use it meanwhile."""
+    found = second_names(path)
+    for other in found:
+        _remove_link(other, os.path.realpath(path))
+    return found
+
+
+def _remove_link(aside: str, path: str) -> None:
+    if not os.path.lexists(f"{path}-journal"):
+        with suppress(FileNotFoundError):
+            os.rename(f"{aside}-journal", f"{path}-journal")
+    os.unlink(aside)

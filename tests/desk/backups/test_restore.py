@@ -1,7 +1,8 @@
 """A restore shows what changes, asks for a name, keeps the desk aside, and leaves the old state or the new.
 
 Seen failing with its protection taken out: without `held_alone`, without the chain's check, with the old
-file replaced instead of kept aside, without the removal of a journal beside a damaged desk.
+file replaced instead of kept aside, without the removal of a journal beside a damaged desk,
+with a second name that stays where its folder cannot be synced.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from factory import Shop, new_shop
 from store.backups.full_disk import files_limited_to
 
 from returndesk.errors import Busy
+from returndesk.store.backups import replace as replacing
 from returndesk.store.connection import translate
 from returndesk.store.file_format import SCHEMA_VERSION
 
@@ -225,6 +227,18 @@ def test_what_fails_at_the_last_step_leaves_the_desk_under_its_one_name(
     result = shop.run("restore", str(saved), "--confirm", "Corner Shop")
     assert (result.code, "Input/output error" in result.err) == (74, True)
     assert (shop.path.read_bytes(), shop.path.stat().st_nlink) == (before, 1)
+    assert names(shop.path.parent) == ["desk.db", "saved.db"]
+
+
+def test_a_disk_that_does_not_keep_the_second_name_leaves_the_desk_with_one(
+    shop: Shop, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(target: str) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(replacing, "sync_folder", failing)
+    result = shop.run("restore", str(saved), "--confirm", "Corner Shop")
+    assert (result.code, "Input/output error" in result.err) == (74, True)
     assert names(shop.path.parent) == ["desk.db", "saved.db"]
 
 

@@ -1,8 +1,8 @@
 """What the doctor says of the desk's surroundings, and what it puts right.
 
 Seen failing, each without its check in desk/surroundings/dangers.py: files that others can read, a folder
-that they can write, what killed runs left, an overdue backup, kept sums, WAL, room, the mount, network and
-synced folders.
+that they can write, what killed runs and restores left, an overdue backup, kept sums, WAL, room, the mount,
+network and synced folders.
 """
 
 from __future__ import annotations
@@ -56,6 +56,20 @@ def test_what_a_killed_run_left_is_advice_until_it_is_removed(shop: Shop) -> Non
     assert (said.code, said.err.splitlines()[0]) == (0, f"A killed run left {left}. Remove it: {FIX}")
     assert shop.run("doctor", "--fix").err.splitlines()[0] == f"Removed what a killed run had left: {left}"
     assert not left.exists()
+
+
+def test_a_second_name_that_a_killed_restore_left_is_advice_until_it_is_removed(shop: Shop) -> None:
+    left, kept = (Path(f"{shop.path}.before-restore-2026-11-{day}") for day in (22, 23))
+    os.link(shop.path, left)
+    kept.write_bytes(shop.path.read_bytes())  # a desk that a restore has replaced
+    kept.chmod(0o600)
+    said = shop.run("doctor").err.splitlines()[0]
+    assert said == f"A killed restore left {left}, a second name of the desk. Remove it: {FIX}"
+    told = f"Removed a second name that a killed restore had left: {left}"
+    assert shop.run("doctor", "--fix", "--dry-run").err.splitlines()[0] == told
+    assert left.exists()
+    assert shop.run("doctor", "--fix").err.splitlines()[0] == told
+    assert (left.exists(), kept.exists(), shop.path.stat().st_nlink) == (False, True, 1)
 
 
 def test_kept_sums_that_are_wrong_are_dropped(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, Refused
@@ -71,13 +71,8 @@ def _older(
         raise BadData(f"{path} is an unfinished desk", hint="remove it, then: returndesk init")
     if today is None:
         return _in_memory(conn, path, version, say)
-    from returndesk.store.schema.migrations import upgrade
-
     try:
-        with writing(conn), announced(path, "an upgrade"):
-            copy = upgrade(conn, path, today)
-            if upgraded and copy:
-                upgraded(conn)
+        copy = _upgrade(conn, path, version, today, upgraded)
     except (sqlite3.OperationalError, NoPermission) as error:
         if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
@@ -88,6 +83,34 @@ def _older(
     if say is not None and copy:
         say(f"Upgraded {path} to schema {SCHEMA_VERSION}; the file as it was: {copy}")
     return conn
+
+
+def _upgrade(
+    conn: WaitingConnection,
+    path: str,
+    version: int,
+    today: date,
+    upgraded: Callable[[sqlite3.Connection], None] | None,
+) -> str:
+    """Upgrade an older desk; the path of its copy, "" if another user upgraded it.
+
+    No copy stays of a desk that is still as it was: on a full disk each attempt would leave one.
+    """
+    from returndesk.store.schema.migrations import migrate, upgrade_copy
+
+    copy = ""
+    try:
+        with writing(conn), announced(path, "an upgrade"):
+            if copy := upgrade_copy(conn, path, today):
+                migrate(conn)
+                if upgraded:
+                    upgraded(conn)
+    except BaseException:
+        with suppress(sqlite3.Error, OSError):
+            if copy and conn.execute("pragma user_version").fetchone()[0] == version:
+                os.unlink(copy)
+        raise
+    return copy
 
 
 def _in_memory(

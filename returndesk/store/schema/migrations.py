@@ -27,8 +27,8 @@ def _on_connection(step: Callable[[sqlite3.Connection], None]) -> Callable[[Data
     return lambda db: step(db.conn)
 
 
-def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
-    """Upgrade an older desk, within a transaction; the path of its copy, "" if another user did it.
+def upgrade_copy(conn: sqlite3.Connection, path: str, today: date) -> str:
+    """Copy an older desk before its upgrade, within a transaction; the copy, "" if another user upgraded it.
 
     Its version is read again: another user may have upgraded it while this one waited for the lock. SQLite
     copies nothing through a connection that is writing: a second one reads, the lock is the first's.
@@ -38,6 +38,4 @@ def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
         return ""
     name = f"{path}.schema-{version}-{today.isoformat()}"
     with copied(path, name) as (temporary, _), as_desk_errors(name):
-        copy = free_target(temporary, name)
-    migrate(conn)
-    return copy
+        return free_target(temporary, name)

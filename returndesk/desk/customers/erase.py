@@ -16,7 +16,6 @@ from returndesk.desk.customers.people import find_customer
 from returndesk.desk.journal import record
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.store.busy_wait import announced
-from returndesk.store.connection import translate
 from returndesk.store.customers import copies
 from returndesk.store.customers import erasure as store
 
@@ -162,7 +161,7 @@ def clear_pages(desk: Desk) -> None:
             store.clear_free_pages(desk.conn)
     except sqlite3.Error as error:
         raise DiskProblem(
-            f"Erased, but free pages of the file may still hold the data: {translate(error, desk.path)}",
+            f"Erased, but free pages of {desk.path} may still hold the data: {error}",
             hint="returndesk retention run",
         ) from error
 

@@ -1,20 +1,20 @@
-"""What a power cut leaves is opened: the state before or after, and what was acknowledged is there."""
+"""What a power cut leaves is opened: the state before or after, and what was acknowledged is there.
+
+What is not done is done then, as after a fault: what the disk held at a moment is also what a killed program
+leaves there.
+"""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
+from collections.abc import Mapping
 from pathlib import Path
 
-from desk.asking import ailments
 from factory import Shop
 from faults.disk.power import Cut, Ended, cuts, ended, parsed
 from faults.disk.scenes import written
 from faults.disk.strace import recorded
-from faults.disk.sweep import ABSENT, Case, state
-
-_EACH_DOCTORED = 25  # of so many cuts one
+from faults.disk.sweep import Case, opened
 
 
 def replayed(case: Case, folder: Path, *, stride: int = 1) -> tuple[int, list[str]]:
@@ -34,13 +34,15 @@ def replayed(case: Case, folder: Path, *, stride: int = 1) -> tuple[int, list[st
     every = enumerate(cuts(before, calls, folder))
     found = [cut for number, cut in every if cut.acknowledged or number % stride == 0]
     wrong = []
-    for number, cut in enumerate(found):
-        _put(folder, cut.files)
-        said = _of_desk(case, cut, shop) or _of_files(cut, after)
-        if not said and number % _EACH_DOCTORED == 0 and shop.path.exists() and (ill := ailments(shop)):
-            said = f"doctor: {ill}"
+    for cut in found:
+        _put(case.folder, folder, cut.files)
+        place = opened(case, shop)
+        if cut.acknowledged and place.state != "after":
+            said = [f"lost what was acknowledged: it is {place.state}"]
+        else:
+            said = place.wrong or _of_files(cut, after)
         if said:
-            wrong.append(f"{cut.how}{', acknowledged' * cut.acknowledged}: {said}")
+            wrong.append(f"{cut.how}{', acknowledged' * cut.acknowledged}: {'; '.join(said)}")
     return len(found), wrong
 
 
@@ -49,37 +51,25 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _put(folder: Path, files: object) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.unlink()
-    for name, content in dict(files).items():  # type: ignore[call-overload]
+def _put(first: Path, folder: Path, files: Mapping[str, bytes]) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for path in first.iterdir():
+        if path.is_dir():
+            (folder / path.name).mkdir()
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_bytes(content)
         path.chmod(0o600)
 
 
-def _of_desk(case: Case, cut: Cut, shop: Shop) -> str:
-    try:
-        found = state(shop.path)
-        if found != ABSENT:
-            with closing(sqlite3.connect(shop.path)) as conn:
-                if (sound := conn.execute("pragma integrity_check").fetchone()[0]) != "ok":
-                    return f"damaged: {sound}"
-    except sqlite3.Error as error:
-        return f"damaged: {error}"
-    if found not in (case.before, case.after):
-        return "neither before nor after"
-    return "lost what was acknowledged" if cut.acknowledged and found != case.after else ""
-
-
-def _of_files(cut: Cut, after: Ended) -> str:
+def _of_files(cut: Cut, after: Ended) -> list[str]:
     """What is wrong with the files beside the desk: each is whole, or not there, or as it was."""
     for name in after.named.keys() - {"desk.db"}:
         found = cut.files.get(name)
         if found is not None and found not in after.named[name]:
-            return f"{name} is cut off"
+            return [f"{name} is cut off"]
         if cut.acknowledged and found != after.files.get(name):
-            return f"{name} is lost, and was acknowledged"
-    return ""
+            return [f"{name} is lost, and was acknowledged"]
+    return []

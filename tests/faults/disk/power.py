@@ -145,6 +145,7 @@ class _Disk:
         self.synced_names = dict(self.names)
         self.undone: list[dict[str, _Inode]] = []  # the names before each change since the last sync
         self._places: dict[int, int] = {}
+        self._moved: list[tuple[str, str]] = []  # folders that were renamed, with what is in them
 
     def take(self, call: Call, folder: str) -> bool:
         """Do a call; whether it changed anything in the folder."""
@@ -164,7 +165,7 @@ class _Disk:
         if call.name == "sync":
             if path in self.names:
                 self.names[path].sync()
-            elif os.path.isdir(call.paths[0]):
+            elif f"{path}/" in self.names or os.path.isdir(call.paths[0]):
                 self._sync_names("" if path == "." else path)
             return True
         if call.name in ("write", "ftruncate"):
@@ -182,6 +183,8 @@ class _Disk:
         elif call.name == "mkdir":
             names[f"{path}/"] = _Inode()
         else:
+            if f"{path}/" in names:
+                self._moved.append((f"{path}/", f"{paths[1]}/"))
             for name in [name for name in names if name == path or name.startswith(f"{path}/")]:
                 names[paths[1] + name.removeprefix(path)] = names[name]
                 if call.name == "rename":
@@ -194,6 +197,10 @@ class _Disk:
         self.names = names
 
     def _sync_names(self, folder: str) -> None:
+        for old, new in self._moved:
+            if _folder(old) == _folder(new) == folder:
+                self.synced_names = _renamed(self.synced_names, old, new)
+                self.undone = [_renamed(names, old, new) for names in self.undone]
         there = {name: one for name, one in self.names.items() if _folder(name) == folder}
         apart = {name: one for name, one in self.synced_names.items() if _folder(name) != folder}
         self.synced_names = {**apart, **there}
@@ -225,6 +232,12 @@ class _Disk:
                 for at in sorted({k * len(one.changes) // _FEW for k in range(_FEW)} if one.changes else ()):
                     kept = [*one.changes[:at], *one.changes[at + 1 :]]
                     yield f"write {at} of {path} lost, {naming}", {**written, path: one.content(kept)}
+
+
+def _renamed(names: Mapping[str, _Inode], old: str, new: str) -> dict[str, _Inode]:
+    return {
+        new + name.removeprefix(old) if name.startswith(old) else name: one for name, one in names.items()
+    }
 
 
 def _folder(name: str) -> str:

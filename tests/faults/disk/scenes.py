@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import NamedTuple
 
+from desk.asking import read
 from factory import ROOT, SAMPLES, Shop, new_shop
 
 NEW = "--condition new --to restock"
@@ -30,23 +31,31 @@ STEPS = {
     "file": "claim carrier R1001 file --amount 4.50 --reference SC-1",
     "score": "claim feedback R1001 --score 2 --note slow",
     "close": "report day --close",
+    "issue": "coupon issue ada@example.org --amount 5.00 --why 'late parcel'",
+    "two": "claim open 1047 -i CAP -r other",
 }
 GOODS = ("open", "approve", "receive", "inspect")
+POINTS = '[points]\nper = { EUR = "1.00" }\nworth = "0.01"\n'
+KEPT_TIMES = "".join(f'{data} = "2 months"\n' for data in ("customers", "notes", "tracking"))
+RETENTION = f'[retention]\n{KEPT_TIMES}invoices = "10 years"\n'
 
 
 class Scene(NamedTuple):
     """A command, after some of STEPS or commands of its own.
 
-    `makes` says that it makes the desk itself, `older` that the desk is one of an older version, `between`
-    that it may stop between two steps, as the doctor says then.
+    `makes` says that it makes the desk itself, `older` of which schema the desk is. `completed` is what
+    completes it where it stopped between its transactions, as the doctor says then. `parts` are the commands
+    that it is made of where each is complete by itself: whichever are not done complete it.
     """
 
     typed: str
     before: tuple[str, ...] = ()
     stdin: str = ""
     makes: bool = False
-    older: bool = False
-    between: bool = False
+    older: int = 0
+    completed: str = ""
+    document: str = ""  # the desk's first policy
+    parts: tuple[str, ...] = ()
 
 
 SCENES = {
@@ -130,11 +139,43 @@ SCENES = {
     "claim feedback": Scene("claim feedback R1001 --score 2 --note slow", (*GOODS, "refund")),
     "claim feedback --answered": Scene("claim feedback R1001 --answered sorry", (*GOODS, "refund", "score")),
     "customer tiers": Scene("customer tiers --apply", ("tiers",)),
-    "customer erase": Scene("customer erase ada@example.org --confirm ada@example.org", between=True),
+    "customer erase": Scene(
+        "customer erase ada@example.org --confirm ada@example.org", completed="retention run"
+    ),
+    "customer erase, with a closed claim": Scene(
+        "customer erase ada@example.org --confirm ada@example.org",
+        ("claim open 1042 -i MUG -r other --note 'ada says so'", "claim cancel R1001"),
+        completed="retention run",
+        document=RETENTION,
+    ),
+    "customer export": Scene("customer export ada@example.org -o {dir}/ada.html", ("open",)),
+    "customer use --points": Scene("customer use ada@example.org --points 10 --order 1047", document=POINTS),
+    "coupon issue": Scene(STEPS["issue"]),
+    "coupon use": Scene("coupon use {coupon} --order 1042", ("issue",)),
+    "coupon void": Scene("coupon void {coupon} --why 'sent to another'", ("issue",)),
+    "claim compensate --by coupon": Scene(
+        "claim compensate R1001 5.00 --by coupon --why sorry", ("complain",)
+    ),
+    "retention run": Scene(
+        "--as-of 2027-02-01 retention run",
+        ("open", "claim note R1001 'ada called'", "claim cancel R1001"),
+        completed="--as-of 2027-02-01 retention run",
+        document=RETENTION,
+    ),
     "restore": Scene(
         "restore {dir}/copy.db --confirm 'Corner Shop'", ("open", "backup {dir}/copy.db", "approve")
     ),
-    "doctor --upgrade": Scene("doctor --upgrade", older=True),
+    "restore of an older schema": Scene("restore {dir}/old.db --confirm 'Corner Shop'", ("open",)),
+    "doctor --upgrade": Scene("doctor --upgrade", older=12),
+    "doctor --upgrade, of the first schema": Scene("doctor --upgrade", older=1),
+    "config, of an older schema": Scene(
+        "config --contact hello@shop.example",
+        older=7,
+        parts=("doctor --upgrade", "config --contact hello@shop.example"),
+    ),
+    "claim approve, two claims": Scene(
+        "claim approve R1001 R1002", ("open", "two"), parts=("claim approve R1001", "claim approve R1002")
+    ),
     "order import --drop-waiting": Scene(
         f"order import --drop-waiting {SAMPLES / 'etsy_items.csv'}",
         (f"order import {SAMPLES / 'etsy_items.csv'}",),
@@ -145,6 +186,8 @@ SCENES = {
     "backup": Scene("backup {dir}/copy.db", ("open",)),
     "backup into a folder": Scene("backup {dir}/copies --keep 2", ("open",)),
     "export": Scene("export {dir}/tables", ("open",)),
+    "audit export": Scene("audit export --from 2026-11-01 --to 2026-11-30 -o {dir}/audit", ("open",)),
+    "claim slip -o": Scene("claim slip R1001 -o {dir}/slip.html", ("open", "approve")),
     "report day -o": Scene("report day -o {dir}/day.csv", ("open",)),
     "order list -o --force": Scene(
         "order list -o {dir}/list.json --force", ("order list -o {dir}/list.json",)
@@ -155,7 +198,13 @@ SCENES = {
 
 def written(scene: Scene, folder: Path) -> list[str]:
     """The words of the command."""
-    return shlex.split(scene.typed.format(dir=folder))
+    return split(scene.typed, folder)
+
+
+def split(typed: str, folder: Path) -> list[str]:
+    """The words of a command, with the folder and the code of its desk's coupon."""
+    code = read(folder / "desk.db", "select code from coupon")[0][0] if "{coupon}" in typed else ""
+    return shlex.split(typed.format(dir=folder, coupon=code))
 
 
 def set_up(scene: Scene, folder: Path) -> Shop:
@@ -163,11 +212,8 @@ def set_up(scene: Scene, folder: Path) -> Shop:
     if scene.makes:
         return Shop(folder / "desk.db")
     if scene.older:
-        packed = ROOT / "tests" / "store" / "schema" / "desks" / "schema-7.db.xz"
-        (folder / "desk.db").write_bytes(lzma.decompress(packed.read_bytes()))
-        (folder / "desk.db").chmod(0o600)
-        return Shop(folder / "desk.db")
-    shop = new_shop(folder)
+        return Shop(_older_desk(folder / "desk.db", scene.older))
+    shop = new_shop(folder, document=scene.document)
     shop.take_in(
         {"sku": "MUG", "quantity": 2, "unit_price": "10.00", "customer_email": "ada@example.org"},
         {"sku": "TEE", "unit_price": "9.00"},
@@ -193,10 +239,19 @@ def set_up(scene: Scene, folder: Path) -> Shop:
     (folder / "copies").mkdir()
     if "long.csv" in scene.typed:
         (folder / "long.csv").write_text(_long_file(), encoding="utf-8")
+    if "old.db" in scene.typed:
+        _older_desk(folder / "old.db", 7)
     for step in scene.before:
-        done = shop.run(*shlex.split(STEPS.get(step, step).format(dir=folder)))
+        done = shop.run(*split(STEPS.get(step, step), folder))
         assert done.code == (3 if step == "orders" else 0), (step, done)  # its order 1042 is another one
     return shop
+
+
+def _older_desk(path: Path, schema: int) -> Path:
+    packed = ROOT / "tests" / "store" / "schema" / "desks" / f"schema-{schema}.db.xz"
+    path.write_bytes(lzma.decompress(packed.read_bytes()))
+    path.chmod(0o600)
+    return path
 
 
 def _long_file() -> str:

@@ -2,7 +2,8 @@
 
 A sample; all of it: `python tests/bench/fault_sweep.py`. Seen failing: with `SQLITE_IOERR_DIR_FSYNC` not told
 apart in `translate` (a note that was saved: "nothing was changed"), and with every failure of link() taken
-for a file system without links (init left an empty desk).
+for a file system without links (init left an empty desk), with the copy before an upgrade kept where that
+fails, and with an erasure that is not finished said to have changed nothing.
 """
 
 from __future__ import annotations
@@ -22,15 +23,13 @@ from returndesk.core.claims.acts import ACTS
 
 # Variants of an act, which the journal records under the act's own name.
 _VARIANTS = {"carrier paid", "order-paid elsewhere"}
-# Codes of coupons are drawn: the state after an act differs from run to run. The others have no scene.
-_NOT_SWEPT = {"coupon", "use-coupon", "void-coupon", "use-points", "retention"}
 _SAMPLE = (
     *("init", "policy set", "order import with rejects", "claim refund", "claim open --now"),
-    *("backup", "export", "order list -o --force"),
+    *("backup", "export", "order list -o --force", "audit export", "retention run"),
 )
 
 
-def test_the_commands_record_every_act_but_those_named_here() -> None:
+def test_the_commands_record_every_act() -> None:
     recorded = set()
     for name, scene in SCENES.items():
         with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +37,7 @@ def test_the_commands_record_every_act_but_those_named_here() -> None:
             done = shop.run(*written(scene, Path(folder)), stdin=scene.stdin)
             assert done.code in (0, 3), (name, done)
             recorded |= {act for (act,) in read(shop.path, "select distinct act from journal")}
-    assert set(ACTS) - recorded == _VARIANTS | _NOT_SWEPT
+    assert set(ACTS) - recorded == _VARIANTS
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The power goes: all that was acknowledged is there, nothing is half.
 
 A sample of moments; all of them: `python tests/bench/power_cuts.py`. Seen failing with `synchronous = full`
-("lost what was acknowledged"), and for an export before `new_folder` synced its folders.
+("lost what was acknowledged"), for an export before `new_folder` synced its folders, and for an erasure
+without the doctor's line on free pages.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _SAMPLE = {
     "claim correct": 12,
     "backup": 60,
     "export": 12,
+    "audit export": 1,
+    "retention run": 400,
     "order list -o --force": 1,
 }
 

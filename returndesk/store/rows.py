@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+LISTS = ("tags", "discount_codes")  # columns of several texts, joined by ";"
+
 
 def marks(columns: Sequence[object]) -> str:
     """A question mark for the value of each column."""
@@ -93,7 +95,7 @@ def read_values(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
             values[name] = value and date.fromisoformat(value)
         elif name.endswith("_at"):
             values[name] = value and datetime.fromisoformat(value)
-        elif name == "tags":
+        elif name in LISTS:
             values[name] = tuple(item for item in value.split(";") if item)
         elif name == "tax_included":
             values[name] = bool(value)

@@ -27,7 +27,7 @@ KEYS = {
     "order show 1042": (
         "order channel line sku title category quantity unit_price discount tax paid currency ordered_on"
         " shipped_on delivered_on claimable payment outstanding received carried tenders dispute from"
-        " recipient"
+        " discount_codes recipient"
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"

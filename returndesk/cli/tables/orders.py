@@ -15,8 +15,9 @@ from returndesk.cli.tables.labels import (
     tender_cells,
 )
 from returndesk.core.codes import claim_name
+from returndesk.core.customers.coupons import code_meant
 from returndesk.core.eligibility.model import terms_text
-from returndesk.core.money import format_minor
+from returndesk.core.money import format_minor, money_text
 from returndesk.render.table import RARE, Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ ORDER = (  # of a line; the other columns are given
     TENDERS,
     Column("dispute", "code", rank=8),
     Column("from", "code", rank=1, of=lambda line: _from(line)),  # the claim that it went out for
+    Column("discount_codes", "list", rank=8),
     Column("recipient", rank=8),  # to whom the order was sent, where not to its customer
 )
 IMPORT = (
@@ -261,6 +263,7 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "carried": format_minor(shown.carried_minor, order.currency),
         "tenders": tender_cells(shown.tenders, order.currency),
         "tags": list(order.tags),
+        "codes": _codes(shown),
         "claims": [f"{claim_label(claim)} {claim.status}, {claim.reason}" for claim in shown.claims],
         "notes": list(shown.notes),
         "next": [*shown.next, f"returndesk check {order_argument(shown.name, order.channel)}"],
@@ -270,7 +273,23 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
     money["carried"] = shown.carried_minor
     shared["dispute"] = order.external.dispute
+    shared["discount_codes"] = list(_codes_off(shown))
     return Table(name, ORDER, rows_of(ORDER, order.lines, claimable=order.claimable, **shared, **money), meta)
+
+
+def _codes_off(shown: ShownOrder) -> dict[str, str]:
+    """The codes of an order, and what those that are coupons took off it, as text."""
+    off = {
+        row.coupon.code: money_text(row.taken_minor or 0, row.taken_currency or shown.order.currency)
+        for row in shown.coupons
+    }
+    named = {code: off.pop(code_meant(code), "") for code in shown.discount_codes}
+    return named | off
+
+
+def _codes(shown: ShownOrder) -> list[str]:
+    """The codes of an order with what coupons took off."""
+    return [f"{code} (coupon, {off} off)" if off else code for code, off in _codes_off(shown).items()]
 
 
 def import_table(

@@ -79,6 +79,14 @@ class LineIn(NamedTuple):
     reported_units: int = 0  # refunded on the platform
 
 
+class Origin(NamedTuple):
+    """What brought an order, as far as the file says."""
+
+    source: str = ""
+    campaign: str = ""
+    discount_codes: tuple[str, ...] = ()  # as the customer typed them
+
+
 class OrderIn(NamedTuple):
     """One sale. `ordered_on` is the day in the shop's zone, `ordered_at` the UTC instant if known."""
 
@@ -97,8 +105,7 @@ class OrderIn(NamedTuple):
     tags: tuple[str, ...] = ()
     payment_method: str = ""
     status: str = "open"  # one of ORDER_STATUSES
-    source: str = ""
-    campaign: str = ""
+    origin: Origin = Origin()
     reported_minor: int = 0  # refunded on the platform, known by amount only
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS

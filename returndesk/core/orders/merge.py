@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from datetime import date
+from typing import Any
 
 from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.orders.incoming import (
@@ -13,6 +14,7 @@ from returndesk.core.orders.incoming import (
     CustomerIn,
     LineIn,
     OrderIn,
+    Origin,
     RecipientIn,
     paid_by_line,
 )
@@ -20,7 +22,9 @@ from returndesk.core.orders.payment import PAYMENTS, received_minor
 from returndesk.core.orders.person_match import is_masked
 from returndesk.core.value import Value, replace
 
-_FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at", "surcharge")
+_FILLED = (
+    "country", "payment_method", "tags", "ordered_at", "surcharge",
+)  # fmt: skip
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
 _DAYS = ("shipped_on", "delivered_on")
 _PAID = ("payment", "outstanding_minor")
@@ -170,10 +174,12 @@ def complete_order(
 def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
     stored = before.order
     who = (old or new for old, new in zip(stored.customer, found.customer, strict=True))
+    brought: Any = (old or new for old, new in zip(stored.origin, found.origin, strict=True))
     facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
     filled = stored._replace(
         **facts,
         customer=(buyer := CustomerIn(*who)),
+        origin=Origin(*brought),
         recipient=_recipient(stored, found, buyer),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
         reported_minor=max(stored.reported_minor, found.reported_minor),

@@ -22,6 +22,7 @@ from returndesk.store import journal
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
+from returndesk.store.customers.coupons import coupons
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import compensations, exchanges
 from returndesk.store.refunds import refunds as refund_store
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from returndesk.desk.refunds.carrier_claim import CarrierClaim
     from returndesk.desk.session import Desk
     from returndesk.store.claims.feedback import Feedback
+    from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.journal import Entry
     from returndesk.store.orders.read import OrderSummary
     from returndesk.store.refunds.compensations import Given
@@ -158,6 +160,8 @@ class ShownOrder(Value):
     notes: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     tenders: tuple[Tender, ...] = ()
+    discount_codes: tuple[str, ...] = ()
+    coupons: tuple[CouponRow, ...] = ()  # used for it
 
     @property
     def carried_minor(self) -> int:
@@ -181,6 +185,8 @@ def shown(desk: Desk, order: Order) -> ShownOrder:
         tuple(task.row.what for task in tasks),
         tuple(task.next for task in tasks),
         tenders_of_order(desk.conn, order),
+        order_store.discount_codes(desk.conn, order.order_id),
+        tuple(coupons(desk.conn, order_id=order.order_id)),
     )
 
 

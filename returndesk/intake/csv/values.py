@@ -23,6 +23,7 @@ from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _DIGIT_OR_AT = re.compile(r"[\d@]")
+_BETWEEN_CODES = re.compile(r"[,;|\n]")
 _WHOLE = re.compile(r"[0-9]+")
 _REMARK = re.compile(r"(?<=[0-9])\s*[(（][^()（）]*[)）]$")
 _THOUSANDTHS = re.compile(r"([0-9]+)[.,]0*")
@@ -147,6 +148,25 @@ def quantities(unsaid: int | None = None, thousandths: bool = False) -> Memo[int
 def tags(mark: str) -> Memo[tuple[str, ...]]:
     """Raw cell -> its tags, in order, each once."""
     return Memo(lambda raw: tuple(dict.fromkeys(filter(None, map(clean, clean(raw).split(mark))))))
+
+
+def discount_codes() -> Memo[tuple[str, ...]]:
+    """Raw cell -> its discount codes, in order, each once.
+
+    Shopify writes `SPRING, TENOFF`; WooCommerce `code:spring|amount:5.80;code:tenoff|amount:3.00`.
+    """
+
+    def read(raw: str) -> tuple[str, ...]:
+        parts = [clean(part) for part in _BETWEEN_CODES.split(clean(raw))]
+        named = [clean(part[5:]) for part in parts if part[:5].lower() == "code:"]
+        return tuple(dict.fromkeys(filter(None, named or parts)))
+
+    return Memo(read)
+
+
+def all_codes(reading: Memo[tuple[str, ...]], cells: Sequence[str]) -> tuple[str, ...]:
+    """The discount codes of an order: each of its rows may have others."""
+    return tuple(dict.fromkeys(chain.from_iterable(reading.column(cells))))
 
 
 def statuses(known: Words, others: list[str]) -> Memo[str | Wrong]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from returndesk.core.money import format_minor
-from returndesk.core.orders.incoming import OrderIn
+from returndesk.core.orders.incoming import OrderIn, Origin
 from returndesk.intake.csv.cell_lines import line_cells
 from returndesk.intake.csv.open_file import Opened
 from returndesk.intake.csv.options import Reading
@@ -19,6 +20,7 @@ Explained = list[tuple[str, str, str]]  # field, header, value
 # Where a field's value is in an OrderIn, its first line or its customer, if under another name.
 _ATTRIBUTES = {
     "order_number": "number", "order_discount": "discount_minor", "order_tags": "tags",
+    "discount_code": "discount_codes",
     "refunded": "reported_minor", "line_total": "gross_minor", "line_net": "gross_minor",
     "customer_id": "platform_id", "payment_status": "payment",
 }  # fmt: skip
@@ -81,9 +83,9 @@ def _values(order: OrderIn) -> dict[str, str]:
     """An order's values by field, as text."""
     values = {}
     for field in (*_OF_ORDER, *LINE_FIELDS):
-        of_customer = field.startswith("customer_")
-        part = order.customer if of_customer else order.lines[0] if field in LINE_FIELDS else order
         name = _ATTRIBUTES.get(field, field.removeprefix("customer_"))
+        part: tuple[Any, ...] = order.customer if field.startswith("customer_") else order
+        part = order.lines[0] if field in LINE_FIELDS else order.origin if name in Origin._fields else part
         name = name if hasattr(part, name) else f"{name}_minor"
         if not hasattr(part, name):
             continue

@@ -15,6 +15,7 @@ from returndesk.core.orders.incoming import (
     CustomerIn,
     LineIn,
     OrderIn,
+    Origin,
     RecipientIn,
     RefundRow,
     buyer_of,
@@ -23,7 +24,7 @@ from returndesk.core.orders.payment import below_lines, off_by_minor, tenders_te
 from returndesk.core.orders.person_match import is_masked
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
-from returndesk.intake.csv.values import Wrong
+from returndesk.intake.csv.values import Wrong, all_codes
 from returndesk.intake.notes import Kind
 from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.orders.lines import LineReader, counted, refunded_units, take_back
@@ -191,10 +192,8 @@ class OrderReader:
         return max(status, later, key=ORDER_STATUSES.index) if status and later else ""
 
     def _sums(self, draft: Draft, lines: list[LineIn], readings: Readings, ordered_on: date) -> Sums:
-        shipping, discount, tax, refunded = (
-            self._amount(draft, field, readings)
-            for field in ("shipping", "order_discount", "order_tax", "refunded")
-        )
+        told = ("shipping", "order_discount", "order_tax", "refunded")
+        shipping, discount, tax, refunded = (self._amount(draft, field, readings) for field in told)
         sums = Sums(lines, readings.currency, shipping, discount, tax, self._fields.tax_included, refunded)
         if draft.returned:
             sums.lines = take_back(lines, self._refunded_units(draft))
@@ -300,6 +299,7 @@ class OrderReader:
             if off := off_by_minor(method, charged, came, sums.currency):
                 self.notes[_BEYOND if off > 0 else _SHORT] += 1
         customer, recipient = self._people(draft, cells)
+        codes = all_codes(readings["discount_code"], draft.told(self._at["discount_code"]))
         return OrderIn(
             channel=channel,
             number=draft.number,
@@ -316,8 +316,7 @@ class OrderReader:
             tags=readings["order_tags"][cells.order_tags],
             payment_method=method,
             status=status,
-            source=text[cells.source],
-            campaign=text[cells.campaign],
+            origin=Origin(text[cells.source], text[cells.campaign], codes),
             reported_minor=sums.reported_minor,
             total_minor=sums.total_minor,
             payment=sums.payment,

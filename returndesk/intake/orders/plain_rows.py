@@ -14,7 +14,15 @@ from typing import Any
 
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
-from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, RecipientIn, buyer_of
+from returndesk.core.orders.incoming import (
+    CustomerIn,
+    LineIn,
+    OrderColumns,
+    OrderIn,
+    Origin,
+    RecipientIn,
+    buyer_of,
+)
 from returndesk.intake.csv.cells import clean, order_numbers
 from returndesk.intake.csv.records import Block, joined
 from returndesk.intake.csv.values import Memo, Wrong
@@ -69,7 +77,7 @@ def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
     ordered_on, ordered_at = _moments(table.once("ordered_at"), readings, fields)
     order = {name: _read(readings[name], table.once(name)) for name in _OF_ORDERS}
     numbers, channels = order_numbers(table.once("order_number")), table.once("channel")
-    _require("" not in numbers and None not in order["country"] and table.agrees("channel"))
+    _require("" not in numbers and None not in order["country"] and table.agrees("channel", "discount_code"))
     _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)
     methods = "".join(order["payment_method"])
@@ -99,6 +107,7 @@ def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
         "discount": order["order_discount"],
         "shipping_tax": [0] * count,
         "tags": order["order_tags"],
+        "origin": _origins(*(order[name] for name in ("source", "campaign", "discount_code"))),
         "tax_included": [fields.tax_included] * count,
         "reported": [0] * count,
         "total": [None] * count,
@@ -128,6 +137,13 @@ def _moments(cells: Sequence[str], readings: dict[str, Memo[Any]], fields: Field
     found = _read(readings["ordered_at"], cells)
     _require(None not in found)
     return list(zip(*found, strict=True))
+
+
+def _origins(*columns: Column) -> Column:
+    """What brought each order."""
+    if not any(map(any, columns)):
+        return [Origin()] * len(columns[0])
+    return list(map(tuple.__new__, repeat(Origin), zip(*columns, strict=True)))
 
 
 def _people(

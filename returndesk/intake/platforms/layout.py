@@ -60,6 +60,7 @@ class OrderCells(NamedTuple):
     payment_method: str
     source: str
     campaign: str
+    discount_code: str
     customer_name: str
     customer_email: str
     customer_phone: str
@@ -139,6 +140,10 @@ class Draft:
                 self.filled[at] = line
         if self.filled:
             self.blanks = [at for at in self.blanks if at not in self.filled]
+
+    def told(self, at: int) -> list[str]:
+        """The cells of one order field: the order's, then each row's."""
+        return [self.cells[at], *(cells[at] for _, cells in self.rows)]
 
 
 class Layout:

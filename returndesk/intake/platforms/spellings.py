@@ -19,8 +19,8 @@ _SAYS_A_DAY = ("le", "el")  # at the end: "commandé le" is a day, "commande" an
 SPELLED_FIELDS = (
     "order_number ordered_at shipped_on delivered_on customer_name customer_email customer_phone customer_id"
     " customer_tier recipient_name recipient_phone channel currency shipping surcharge order_discount total"
-    " payment_status outstanding country order_tags tracking payment_method status source campaign line_id"
-    " sku title category quantity unit_price line_total discount tax tags cost"
+    " payment_status outstanding country order_tags tracking payment_method status source campaign"
+    " discount_code line_id sku title category quantity unit_price line_total discount tax tags cost"
 ).split()  # of orders
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 

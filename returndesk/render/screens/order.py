@@ -70,6 +70,7 @@ def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
         f"for {sent_to}" if sent_to else "",
         _dates(table, as_of),
         "tags: " + ", ".join(words(meta, "tags")) if meta.get("tags") else "",
+        "codes: " + ", ".join(words(meta, "codes")) if meta.get("codes") else "",
     ]
     for detail in filter(None, details):
         lines += paragraph(plain("  "), detail, text_width)

@@ -31,9 +31,13 @@ _FIELDS = (
 
 
 def coupons(
-    conn: sqlite3.Connection, *, code: str | None = None, customer_id: int | None = None
+    conn: sqlite3.Connection,
+    *,
+    code: str | None = None,
+    customer_id: int | None = None,
+    order_id: int | None = None,
 ) -> list[CouponRow]:
-    """Coupons, the newest first: all, the one with that code, or those of a customer."""
+    """Coupons, the newest first: all, the one with that code, of a customer, or used for an order."""
     rows = conn.execute(
         "select k.id as coupon_id, k.code, k.customer_id, k.currency, k.amount_minor, k.percent_bps,"
         " k.until as until_on, k.issued_on, n.used_on, k.voided_on, o.number as 'order',"
@@ -44,8 +48,8 @@ def coupons(
         " left join customer u on u.id = k.customer_id left join coupon_use n on n.coupon_id = k.id"
         " left join orders o on o.id = n.order_id"
         " where (:code is null or k.code = :code) and (:customer is null or k.customer_id = :customer)"
-        " order by k.id desc",
-        {"code": code, "customer": customer_id},
+        " and (:order is null or n.order_id = :order) order by k.id desc",
+        {"code": code, "customer": customer_id, "order": order_id},
     )
     found = []
     for row in named(rows):

@@ -68,6 +68,7 @@ _SHOP = "about the shop"
 NOT_PERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("sku", "title", "category", "line_key", "tags", "condition", "evidence"), _GOODS),
     **dict.fromkeys(("channel", "country", "payment_method", "source", "campaign", "surcharge"), _SOLD),
+    "discount_codes": "codes that the customer typed; ours are random",
     **dict.fromkeys(("currency", "method", "tender", "tier", "status", "stage", "state", "reason"), _CODE),
     **dict.fromkeys(("kind", "ground", "remedy", "step", "move", "act", "verdict", "fault"), _CODE),
     **dict.fromkeys(("outcome", "disposition", "carrier", "platform", "language", "detail", "via"), _CODE),

@@ -8,7 +8,7 @@ from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS
 BLOCK = 7  # bits of an order's id within its block: 128 orders have one digest
 _ROWS = 10  # the same for rows of other tables
 # Free text and personal values may be erased, and decide nothing.
-TEXTS = ("title", "tracking")
+TEXTS = ("title", "tracking", "discount_codes")
 
 
 class Part(Value):

@@ -43,6 +43,8 @@ deduct_bps: deducted for the condition, in hundredths of a percent
 deduction: deducted for wear; positive
 delivered_on: the day of delivery
 difference: owed by the customer; negative: by the shop
+discount_code: as the customer typed them, joined by ;
+discount_codes: as the customer typed them, joined by ;
 disposition: where the goods go
 due_source: what the due day comes from
 email: email address

@@ -51,6 +51,7 @@ SALE = {
     "status": _STATUS,
     "source": "o.source",
     "campaign": "o.campaign",
+    "discount_code": "o.discount_codes",
     "line_id": f"iif(t.line_key glob 'id:*', {_LINE_ID}, null)",
     "sku": "t.sku",
     "title": "t.title",

@@ -10,13 +10,15 @@ from operator import sub
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, paid_of_nets
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, Origin, paid_of_nets
 from returndesk.core.orders.merge import customer_key, keys_of
+from returndesk.store.rows import LISTS
 
 # The columns that an import writes, by the names of the fields that it reads; they are named here only.
 CUSTOMER_COLUMNS = ("key", *CustomerIn._fields)
 _APART = ("lines", "customer", "recipient")  # in tables of their own
-ORDER_COLUMNS = (*(name for name in OrderIn._fields if name not in _APART), "paid_minor")
+_ORDER = (Origin._fields if name == "origin" else (name,) for name in OrderIn._fields if name not in _APART)
+ORDER_COLUMNS = (*chain.from_iterable(_ORDER), "paid_minor")
 LINE_COLUMNS = (
     *("position", "line_key", "paid_minor"),
     *(name for name in LineIn._fields if name != "line_id"),
@@ -94,8 +96,10 @@ def batch_of(file: int, read: OrderColumns) -> Batch:
     """Some orders of a file, by its number among the files of one import."""
     customers = dict(zip(CustomerIn._fields, read.customers, strict=True))
     fields = (name for name in OrderIn._fields if name not in ("lines", "customer"))
-    orders = stored_columns(dict(zip(fields, read.orders, strict=True)))
-    recipients = orders.pop("recipient")
+    told = dict(zip(fields, read.orders, strict=True))
+    told |= zip(Origin._fields, zip(*told["origin"], strict=True), strict=True)
+    orders = stored_columns({name: told[name] for name in ORDER_COLUMNS if name != "paid_minor"})
+    recipients = told["recipient"]
     lines = stored_columns(dict(zip(LineIn._fields, read.lines, strict=True)))
     line_ids = lines.pop("line_id")
     known_by = (customers[name] for name in ("platform_id", "email", "phone"))
@@ -146,7 +150,7 @@ def _stored(name: str, column: Column) -> Column:
         return _days(column)
     if name.endswith("_at"):
         return column if isinstance(column[0], str) else list(map(instant, column))
-    if name == "tags":
+    if name in LISTS:
         return list(map(";".join, column))
     return list(map(int, column)) if name == "tax_included" else column
 

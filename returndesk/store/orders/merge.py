@@ -26,8 +26,9 @@ _NOTHING_NEW = """
     and (s.ordered_at is null or o.ordered_at is not null)
     and (s.country = '' or o.country <> '') and (s.payment_method = '' or o.payment_method <> '')
     and (s.source = '' or o.source <> '') and (s.campaign = '' or o.campaign <> '')
-    and (s.tags = '' or o.tags <> '') and (s.name = '' or c.name <> '') and (s.email = '' or c.email <> '')
-    and (s.phone = '' or c.phone <> '') and (s.platform_id = '' or c.platform_id <> '')
+    and (s.tags = '' or o.tags <> '') and (s.discount_codes = '' or o.discount_codes <> '')
+    and (s.name = '' or c.name <> '') and (s.email = '' or c.email <> '') and (s.phone = '' or c.phone <> '')
+    and (s.platform_id = '' or c.platform_id <> '')
     and (s.tier = '' or c.tier <> '')
     -- another customer may mean another order
     and (s.customer_key is null or c.key is null or s.customer_key = c.key)

@@ -134,6 +134,13 @@ def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> i
     return found[0][0] if found else None
 
 
+def discount_codes(conn: sqlite3.Connection, order_id: int) -> tuple[str, ...]:
+    """The discount codes of an order, as the customer typed them."""
+    row = conn.execute("select discount_codes from orders where id = ?", (order_id,)).fetchone()
+    codes: tuple[str, ...] = read_values(("discount_codes",), row)["discount_codes"]
+    return codes
+
+
 def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     """An order with its lines and its units on open claims."""
     row = conn.execute(

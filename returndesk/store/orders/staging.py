@@ -11,6 +11,7 @@ from returndesk.core.orders.incoming import (
     CustomerIn,
     LineIn,
     OrderIn,
+    Origin,
     PairedPart,
     RecipientIn,
     columns_of,
@@ -22,7 +23,7 @@ from returndesk.store.orders.columns import (
     batch_of,
     stored_columns,
 )
-from returndesk.store.rows import marks, read_values
+from returndesk.store.rows import marks, read_values, taken
 
 _PARTS = 2_000  # that are written at once
 
@@ -110,6 +111,7 @@ def order_in(order: Sequence[Any], lines: Sequence[Sequence[Any]]) -> OrderIn:
     values = read_values(ORDER_COLUMNS, order[:count])
     del values["paid_minor"]  # worked out from its lines
     return OrderIn(
+        origin=Origin(**taken(values, Origin._fields)),
         **values,
         customer=CustomerIn(*order[count : -len(SENT_TO)]),
         recipient=sent_to if any(sent_to) else None,

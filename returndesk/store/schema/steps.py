@@ -154,6 +154,11 @@ def m015_consents(conn: sqlite3.Connection) -> None:
     keep_rows(conn, AppendOnly("consent", stays, free=("customer_id",), deleted=True))
 
 
+def m016_discount_codes(conn: sqlite3.Connection) -> None:
+    """The codes with which orders were placed."""
+    _run(conn, coupons.DISCOUNT_CODES)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -185,4 +190,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m013_parcels_by_day,
     m014_row_digests,
     m015_consents,
+    m016_discount_codes,
 )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, Origin
 from returndesk.core.orders.merge import Conflict, Merged, Stored, Taken, customer_key, line_keys, merge_order
 
 FREE = Taken()
@@ -66,8 +66,7 @@ FULL = sale(
     country="DE",
     tags=("vip",),
     payment_method="card",
-    source="ads",
-    campaign="xmas",
+    origin=Origin("ads", "xmas", ("SPRING",)),
 )
 
 
@@ -85,8 +84,7 @@ def test_what_was_blank_is_filled_in_without_asking() -> None:
         country="",
         tags=(),
         payment_method="",
-        source="",
-        campaign="",
+        origin=Origin(),
     )
     assert merge(blank, FULL) == Merged(FULL, True, ())
 

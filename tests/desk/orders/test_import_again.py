@@ -14,13 +14,14 @@ FULL = {
     "customer_name": "Ada", "customer_email": "ada@example.com", "customer_phone": "01632 960201",
     "customer_id": "C1", "customer_tier": "gold", "channel": "web", "currency": "EUR", "shipping": "4.90",
     "order_discount": "1.00", "country": "DE", "order_tags": "gift", "tracking": "T1",
-    "payment_method": "card", "status": "open", "source": "mail", "campaign": "may", "line_id": "L1",
+    "payment_method": "card", "status": "open", "source": "mail", "campaign": "may",
+    "discount_code": "SPRING", "line_id": "L1",
     "sku": "MUG", "title": "Mug", "category": "cups", "quantity": "2", "unit_price": "10.00",
     "discount": "0.50", "tags": "fragile", "cost": "3.00",
 }  # fmt: skip
 BLANKS = [
     "shipped_on", "delivered_on", "customer_name", "customer_phone", "customer_tier", "country", "order_tags",
-    "tracking", "payment_method", "source", "campaign", "title", "category", "tags", "cost",
+    "tracking", "payment_method", "source", "campaign", "discount_code", "title", "category", "tags", "cost",
 ]  # fmt: skip
 
 

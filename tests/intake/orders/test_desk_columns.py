@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from intake.orders.own_columns import SMALLEST, only, read, reasons
 
-from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, Origin
 
 
 def test_the_smallest_useful_file_gives_an_order_in_the_desks_currency() -> None:
@@ -20,9 +20,9 @@ def test_every_column_of_the_desk_finds_its_place() -> None:
     order = only(
         "order_number,ordered_at,shipped_on,delivered_on,customer_name,customer_email,customer_phone,"
         "customer_id,customer_tier,channel,currency,shipping,order_discount,country,order_tags,tracking,payment_method,"
-        "status,source,campaign,line_id,sku,title,category,quantity,unit_price,discount,tax,tags,cost\n"
+        "status,source,campaign,discount_code,line_id,sku,title,category,quantity,unit_price,discount,tax,tags,cost\n"
         "#1042,2026-11-02T10:00:00Z,2026-11-03,2026-11-05,Dara O'Neil,d@example.org,'+441632960101,007,"
-        "gold,Etsy,usd,4.90,1.00,de,gift; vip,T1,card,paid,mail,autumn,L9,00417,Notebook,"
+        "gold,Etsy,usd,4.90,1.00,de,gift; vip,T1,card,paid,mail,autumn,SPRING; TENOFF,L9,00417,Notebook,"
         "paper,3,10.00,2.00,1.50,a;b,4.00\n"
     )
     assert order == OrderIn(
@@ -58,8 +58,7 @@ def test_every_column_of_the_desk_finds_its_place() -> None:
         payment_method="card",
         status="open",
         payment="paid",
-        source="mail",
-        campaign="autumn",
+        origin=Origin("mail", "autumn", ("SPRING", "TENOFF")),
     )
 
 

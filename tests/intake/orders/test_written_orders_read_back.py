@@ -9,16 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from returndesk.core.money import format_minor
-from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, Origin
 from returndesk.intake.csv.cells import clean, guard
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Pacific/Auckland", True, date(2026, 11, 23))
+CODES = st.lists(st.sampled_from(["SPRING", "TEN OFF"]), max_size=2, unique=True)
 COLUMNS = (
     "order_number,ordered_at,shipped_on,delivered_on,customer_name,customer_email,customer_phone,customer_id,"
     "customer_tier,channel,currency,shipping,surcharge,order_discount,country,order_tags,tracking,payment_method,status,"
-    "source,campaign,line_id,sku,title,category,quantity,unit_price,line_total,discount,tax,tags,cost"
+    "source,campaign,discount_code,line_id,sku,title,category,quantity,unit_price,line_total,discount,tax,tags,cost"
 ).split(",")
 
 # Any text but what the desk cannot hold: ends that are trimmed, and what only a spreadsheet writes.
@@ -81,8 +82,7 @@ def orders(draw: st.DrawFn) -> OrderIn:
         payment_method=draw(TEXT),
         status=status,
         payment="paid" if status == "refunded" else "unknown",  # what was refunded was paid
-        source=draw(TEXT),
-        campaign=draw(TEXT),
+        origin=Origin(draw(TEXT), draw(TEXT), tuple(draw(CODES))),
     )
 
 
@@ -96,8 +96,15 @@ def row(order: OrderIn, line: LineIn) -> list[str]:
     cells += [who.name, who.email, who.phone, who.platform_id, who.tier, order.channel, order.currency]
     cells += [money(order.shipping_minor), money(order.surcharge_minor), money(order.discount_minor)]
     cells += [order.country, ";".join(order.tags)]
-    cells += [line.tracking, order.payment_method, order.status, order.source, order.campaign]
-    cells += [line.line_id, line.sku, line.title, line.category, str(line.quantity)]
+    cells += [line.tracking, order.payment_method, order.status, *order.origin[:2]]
+    cells += [
+        ";".join(order.origin.discount_codes),
+        line.line_id,
+        line.sku,
+        line.title,
+        line.category,
+        str(line.quantity),
+    ]
     cells += [money(line.unit_price_minor), money(line.gross_minor), money(line.discount_minor)]
     return [*cells, money(line.tax_minor), ";".join(line.tags), money(line.cost_minor)]
 

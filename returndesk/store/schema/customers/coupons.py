@@ -50,3 +50,8 @@ create trigger coupon_use_fits before insert on coupon_use begin
         and (o.currency <> new.currency or coalesce(c.currency, o.currency) <> o.currency);
 end;
 """
+
+DISCOUNT_CODES = """
+-- As the customer typed them, ours and the platform's; joined by ';', as tags are.
+alter table orders add column discount_codes text not null default '';
+"""

@@ -35,6 +35,7 @@ NOT_HELD = {
         (
             *("carrier_entry.reference", "carrier_entry.why", "compensation.why", "correction.why"),
             *("dispute.why", "inspection.why", "order_line.title", "order_line.tracking"),
+            "orders.discount_codes",
             *("payout.reference", "refund.reference", "refund.why", "sent.tracking", "holiday.name"),
             "paired_export.file",
         ),

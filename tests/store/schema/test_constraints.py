@@ -95,7 +95,7 @@ REFUSED = {
         "insert into orders select 2, channel, number, ordered_on, ordered_at, imported_on, customer_id,"
         " currency, shipping_minor, discount_minor, shipping_tax_minor, tax_included, paid_minor, country,"
         " tags, payment_method, status, source, campaign, reported_minor, 0, total_minor, payment,"
-        " outstanding_minor, surcharge, surcharge_minor, 0, 0, 0, 0, 0 from orders"
+        " outstanding_minor, surcharge, surcharge_minor, 0, 0, 0, 0, 0, '' from orders"
     ],
     "a second shop": [
         "insert into desk (id, shop, currency, timezone, tax_included, created_at, created_on)"

@@ -97,7 +97,7 @@ class Booked(Value):
     refund_id: int
     method: str
     currency: str
-    total_minor: int
+    total_minor: int  # as it was paid at last, where it bounced
     corrected_minor: int
     settled_corrected_minor: int  # without the rounding of cash
     counted_minor: int

@@ -279,7 +279,7 @@ def _not_returned_since(claim: Claim, order: Order, minor: int) -> None:
 
 def _below_right(claim: Claim, booked: Booked, minor: int, override: bool) -> dict[str, object]:
     """The rights whose refund a correction lowers, for the journal. Raises Refused unless overridden."""
-    if not claim.rights or minor >= 0 or booked.stands_minor + minor >= booked.total_minor:
+    if not claim.rights or minor >= 0 or booked.settled_corrected_minor + minor >= 0:
         return {}
     if -minor <= claim.open_items.back.refund_minor:  # no right owes a refund of goods that never came
         return {}

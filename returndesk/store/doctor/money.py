@@ -132,14 +132,12 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "correction-sum",
         "a refund with its corrections is below zero, or counts wrongly against the price",
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r join (select refund_id,
-            sum(amount_minor) a, sum(settled_minor) s, sum(returned_minor) t from correction
-            group by refund_id) c
-            on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0
-            or c.t < c.s + min(0, r.postage_minor)
-            union all select 'refund ' || id from (select coalesce(refund_id, id) id, method, minor from (
-            select refund_id, null id, method, amount_minor minor from payout
-            union all select refund_id, id, method, amount_minor from correction))
-            group by id, method having sum(minor) < 0""",
+            sum(settled_minor) s, sum(returned_minor) t from correction group by refund_id) c
+            on c.refund_id = r.id where r.returned_minor + c.t < 0 or c.t < c.s + min(0, r.postage_minor)
+            union all select 'refund ' || refund_id || ', claim R' || claim_id from (
+            select refund_id, claim_id, method, amount_minor from payout
+            union all select refund_id, claim_id, method, amount_minor from correction)
+            group by refund_id, claim_id, method having sum(amount_minor) < 0""",
     ),
     (
         "reduction-correction",

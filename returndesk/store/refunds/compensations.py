@@ -8,13 +8,13 @@ from datetime import date
 from returndesk.core.refunds.exchange import Booked
 from returndesk.core.value import Value
 from returndesk.store.rows import named
-from returndesk.store.schema.refunds import SHIPPING_ALONE
+from returndesk.store.schema.refunds import GIVEN, SHIPPING_ALONE
 
 
 def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     """A claim's refunds with their corrections, oldest first."""
     rows = conn.execute(
-        "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
+        f"select r.id, r.method, r.currency, {GIVEN}, coalesce(sum(c.amount_minor), 0),"
         " coalesce(sum(c.settled_minor), 0), r.returned_minor, coalesce(sum(c.returned_minor), 0),"
         f" r.withheld_minor, -min(0, r.postage_minor), {SHIPPING_ALONE} from refund r"
         " left join correction c on c.refund_id = r.id where r.claim_id = ? group by r.id order by r.id",

@@ -9,7 +9,7 @@ from returndesk.core.claims.summary import ClaimOrder
 from returndesk.core.refunds.tenders import way_name
 from returndesk.core.value import Value
 from returndesk.store.rows import named, span, taken
-from returndesk.store.schema.refunds import SHIPPING_ALONE
+from returndesk.store.schema.refunds import GIVEN, SHIPPING_ALONE
 
 
 class Payout(Value):
@@ -28,9 +28,9 @@ class Payout(Value):
 
 
 # A refund is confirmed by all its units, or by all of its amount.
-_CONFIRMED = """
+_CONFIRMED = f"""
     (select max(on_day) from confirmation where refund_id = r.id having
-        sum(amount_minor) >= r.total_minor
+        sum(amount_minor) >= {GIVEN}
             + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
         or sum(units) > 0
             and sum(units) = (select sum(units) from refund_line where refund_id = r.id))

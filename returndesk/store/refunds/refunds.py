@@ -10,6 +10,7 @@ from returndesk.core.refunds.model import Part, PriceCut, WorkedSum
 from returndesk.core.value import fields_of
 from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert
+from returndesk.store.schema.refunds import GIVEN, LATER
 
 
 def insert_refund(
@@ -55,8 +56,8 @@ _OF_THE_WHOLE = {  # part → column, signed as the part is
     "free-shipping": "-free_shipping_minor",
     "surcharge": "surcharges_minor",
     "postage": "postage_minor",
-    "bonus": "bonus_minor",
-    "rounding": "rounding_minor",
+    "bonus": f"bonus_minor + {LATER.format('bonus_minor')}",
+    "rounding": f"rounding_minor + {LATER.format('rounding_minor')}",
     "adjustment": "adjustment_minor",
 }
 
@@ -75,11 +76,11 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         (claim_id,),
     ).fetchall()
     given, total, currency, bounced, corrected = conn.execute(
-        "select count(*), sum(total_minor), currency,"
+        f"select count(*), sum({GIVEN}), currency,"
         " (select -coalesce(sum(settled_minor), 0) from payout where claim_id = :claim"
         " and kind <> 'refund'),"
         " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :claim)"
-        " from refund where claim_id = :claim",
+        " from refund r where claim_id = :claim",
         {"claim": claim_id},
     ).fetchone()
     if not given:
@@ -107,7 +108,7 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     ):
         parts.append(Part("reduction", sku, units, minor, "part of the price; the customer keeps it"))
     sums = ", ".join(f"coalesce(sum({column}), 0)" for column in _OF_THE_WHOLE.values())
-    whole = conn.execute(f"select {sums} from refund where claim_id = ?", (claim_id,)).fetchone()
+    whole = conn.execute(f"select {sums} from refund r where claim_id = ?", (claim_id,)).fetchone()
     for part, minor in zip(_OF_THE_WHOLE, whole, strict=True):
         if minor or part == "shipping":
             why = "withheld" if minor < 0 else "refunded" if minor else "none refunded"

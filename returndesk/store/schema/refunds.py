@@ -279,6 +279,38 @@ create trigger correction_counts after insert on correction begin
 end;
 """
 
+# A bonus or a rounding of a refund r that bounced and was paid again: it has that of the later payment.
+LATER = "(select coalesce(sum({}), 0) from payout where refund_id = r.id and kind <> 'refund')"
+GIVEN = f"(r.total_minor + {LATER.format('bonus_minor + rounding_minor')})"
+
+PAID_AGAIN = f"""
+drop trigger correction_counts;
+create trigger correction_counts after insert on correction begin
+    select raise(abort, 'a correction has the claim and currency of its refund') from refund r
+        where r.id = new.refund_id and (r.claim_id <> new.claim_id or r.order_id <> new.order_id
+        or r.currency <> new.currency);
+    select raise(abort, 'a refund by that method is below zero with its corrections') from refund r
+        where r.id = new.refund_id and (select coalesce(sum(amount_minor), 0) from payout
+            where refund_id = r.id and method = new.method)
+        + (select sum(amount_minor) from correction where refund_id = r.id and method = new.method) < 0;
+    -- so its total is not either; it may be less than what is taken off: paid again in cash, or with a bonus
+    select raise(abort, 'a refund with its corrections is below zero') from refund r
+        where r.id = new.refund_id
+        and r.returned_minor + (select sum(returned_minor) from correction where refund_id = r.id) < 0;
+    select raise(abort, 'corrections add more than the refund withheld') from refund r
+        where r.id = new.refund_id and new.amount_minor > 0
+        and (select sum(settled_minor) from correction where refund_id = r.id) > r.withheld_minor;
+    -- all of it but return shipping
+    select raise(abort, 'what a correction gives counts against the amount paid') from refund r
+        where r.id = new.refund_id and (select sum(returned_minor) - sum(settled_minor) from correction
+            where refund_id = r.id) < min(0, r.postage_minor);{EXCEEDS_PAID.format(amount="returned_minor")}
+    update orders set returned_minor = returned_minor + new.returned_minor where id = new.order_id;
+    update orders set shipping_refunded_minor = shipping_refunded_minor + new.returned_minor
+        where id = new.order_id and exists (select 1 from refund r
+            where r.id = new.refund_id and {SHIPPING_ALONE});
+end;
+"""
+
 CREDIT = f"""
 -- Store credit: each entry is issued by a payout, a compensation or a correction, or used for an order.
 create table credit (

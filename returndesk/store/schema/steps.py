@@ -159,6 +159,11 @@ def m016_discount_codes(conn: sqlite3.Connection) -> None:
     _run(conn, coupons.DISCOUNT_CODES)
 
 
+def m017_paid_again(conn: sqlite3.Connection) -> None:
+    """A refund that bounced and was paid again by another method can be corrected."""
+    _run(conn, refunds.PAID_AGAIN)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -191,4 +196,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m014_row_digests,
     m015_consents,
     m016_discount_codes,
+    m017_paid_again,
 )

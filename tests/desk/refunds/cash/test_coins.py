@@ -139,3 +139,34 @@ def test_a_fee_that_is_given_back_in_cash_is_rounded(tmp_path: Path) -> None:
     assert the_claim(shop)["refunded"] == "10.20"
     assert ask(shop, "report", "refunds")[0]["rounding"] == "0.00"
     assert ailments(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("price", "first", "again", "paid", "then", "stands"),
+    [
+        ("12.34", "bank", "cash", "12.35", "card", "12.34"),  # a cent more than the refund in coins
+        ("12.32", "cash", "bank", "12.32", "credit", "12.32"),  # two cents more than its coins
+        ("12.32", "bank", "credit", "13.55", "cash", "13.55"),  # with the bonus of store credit
+        ("12.34", "bank", "cash", "12.35", "cash", ""),
+    ],
+)
+def test_a_refund_that_was_paid_again_in_other_coins_is_corrected(
+    tmp_path: Path, price: str, first: str, again: str, paid: str, then: str, stands: str
+) -> None:
+    shop = new_shop(tmp_path, document=COINS.replace("[cash]", 'credit_bonus = "10%"\n[cash]'))
+    shop.take_in({"sku": "SOFA", "unit_price": price, "customer_email": "li@example.org"})
+    accepted(shop)
+    why = ("--why", "the customer agrees")
+    shop.ok("claim", "refund", "R1001", "--method", first, *why)
+    shop.ok("claim", "bounced", "R1001", *why)
+    shop.ok("claim", "refund", "R1001", "--method", again, *why)
+    assert the_claim(shop)["refunded"] == paid
+    total = [row["amount"] for row in ask(shop, "claim", "show", "R1001")["sum"] if row["part"] == "total"]
+    assert total == [paid]
+    if stands:
+        shop.ok("claim", "correct", "R1001", "--method", again, "--to", then, *why)
+        assert the_claim(shop)["refunded"] == stands
+    else:
+        done = shop.run("claim", "correct", "R1001", "-2.00", *why, "--override")
+        assert "that refund is now 10.35" in done.err
+    assert ailments(shop) == []

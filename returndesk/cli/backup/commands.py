@@ -90,7 +90,7 @@ def restore(
 
     Shows figure by figure what would change, and exits with 1 until NAME is confirmed. The backup is copied,
     examined and upgraded first; the desk's own file is kept next to it, also a damaged one, and the backup
-    stays as it is.
+    stays as it is. Customers who were erased since are named by their orders: erase them again.
 
     Example: returndesk restore desk.db.backups/desk-2026-11-23.db --confirm "Corner Shop"
     """
@@ -113,11 +113,12 @@ def restore(
         dry_run=dry_run,
         say=lambda words: say(ctx, words),
     )
-    say(ctx, *_lost(done))
+    say(ctx, *_lost(done), *_erased(done))
     with act_is_done(ctx) if done.done else nullcontext():
         emit(ctx, table_of("restore", RESTORE, done.differences), day)
     if done.done:
         say(ctx, f"Restored {file}", *[f"  the desk as it was: {done.aside}"] * bool(done.aside))
+        say(ctx, *(f"  {program(ctx, f'customer erase {one} --confirm NAME')}" for one in _typed(done)))
         say(ctx, f"  {program(ctx, 'doctor')}")
     elif dry_run:
         say(ctx, "Dry run: nothing was restored.")
@@ -140,3 +141,22 @@ def _lost(done: Restored) -> list[str]:
         return ["The desk has no acts that are not in the backup."]
     acts = "1 act is" if done.lost == 1 else f"{done.lost} acts are"
     return [f"{acts} in the desk and not in the backup: returndesk log"]
+
+
+def _erased(done: Restored) -> list[str]:
+    """Which erased customers a restore brings back."""
+    if done.desk is None:
+        return ["Customers who were erased since the backup come back: erase them again."]
+    if not done.named_again:
+        return []
+    count, orders = len(done.named_again), _typed(done)
+    who = "1 customer who was erased comes" if count == 1 else f"{count} customers who were erased come"
+    shown = [f"of {'order' if len(orders) == 1 else 'orders'} {', '.join(orders)}"] if orders else []
+    if count > len(orders):
+        shown.append(f"{count - len(orders)} without an order (returndesk customer list)")
+    return [f"{who} back, to be erased again: {'; '.join(shown)}"]
+
+
+def _typed(done: Restored) -> list[str]:
+    """The orders by which customers who come back are erased again, as they are typed."""
+    return [shlex.quote(one) for one in done.named_again if one]

@@ -16,7 +16,8 @@ from returndesk.errors import BadData, NotFound, UsageProblem
 from returndesk.store.backups.copies import DeskFile, copied, desk_file
 from returndesk.store.backups.figures import MONEY, entries_since, figures
 from returndesk.store.backups.replace import held_alone, replace_desk
-from returndesk.store.connection import connect, translate
+from returndesk.store.connection import connect, opened_copy, translate
+from returndesk.store.customers.restored import erased_buyers, named_again
 from returndesk.store.file_format import SCHEMA_VERSION, check_header
 
 
@@ -38,7 +39,8 @@ class Restored(Value):
     """What a restore changes, or changed.
 
     `lost` are the entries of the desk's journal that the backup does not have; None where the two are not
-    states of one journal. `aside` is where the desk's own file is kept.
+    states of one journal. `named_again` are customers who were erased in the desk and whom the backup names,
+    each by an order, or "". `aside` is where the desk's own file is kept.
     """
 
     differences: tuple[Difference, ...]
@@ -46,6 +48,7 @@ class Restored(Value):
     desk: State | None  # None: missing or damaged
     lost: int | None
     problem: str  # why the desk could not be read
+    named_again: tuple[str, ...] = ()
     done: bool = False
     aside: str = ""
 
@@ -75,7 +78,9 @@ def restore(
     try:
         with copied(file, target, say) as (temporary, state):
             backup = examined(temporary, file, state)
-            found = Restored(_differences(desk, backup), backup, desk, _lost(target, desk, state), problem)
+            lost = _lost(target, desk, state)
+            named = _named_again(target, desk, temporary, state)
+            found = Restored(_differences(desk, backup), backup, desk, lost, problem, named)
             if not confirm:
                 return found
             _check_name(confirm, path, file, found)
@@ -116,6 +121,16 @@ def _lost(path: str, desk: State | None, backup: DeskFile) -> int | None:
         return None
     with closing(connect(path, write=False, as_is=True)) as conn:
         return entries_since(conn, backup.head)
+
+
+def _named_again(path: str, desk: State | None, temporary: str, backup: DeskFile) -> tuple[str, ...]:
+    """The customers erased in the desk whom the copy of a backup of it names."""
+    if desk is None or desk.file.identity != backup.identity:
+        return ()
+    with closing(connect(path, write=False, as_is=True)) as conn:
+        erased = erased_buyers(conn)
+    with opened_copy(temporary) as conn:
+        return tuple(named_again(conn, erased))
 
 
 def _differences(desk: State | None, backup: State) -> tuple[Difference, ...]:

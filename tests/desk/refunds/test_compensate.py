@@ -99,7 +99,7 @@ def test_an_order_of_before_the_credit_is_paid_with_it_only_with_a_why(sold: Sho
     refunded(sold)
     before = dump(sold.path)
     result = sold.run("customer", "use", "ada", "5.00", "--order", "1041")
-    said = "Order 1041 is dated Sun 22 Nov: Ada@example.org had 0.00 EUR of credit"
+    said = "Order 1041 is dated Sun 22 Nov: there was 0.00 EUR of credit"
     assert (result.code, said in result.err, "--why TEXT" in result.err) == (2, True, True), result
     assert dump(sold.path) == before
     sold.ok("customer", "use", "ada", "5.00", "--order", "1041", "--why", "it was not paid yet")
@@ -116,7 +116,7 @@ def test_of_credit_of_several_days_the_oldest_is_used_first(sold: Shop) -> None:
                   "delivered_on": "", "unit_price": "30.00"})  # fmt: skip
     sold.ok("customer", "use", "ada", "10.00", "--order", "1090")
     result = sold.run("customer", "use", "ada", "1.01", "--order", "1050")
-    assert (result.code, "had 1.00 EUR of credit" in result.err) == (2, True), result
+    assert (result.code, "there was 1.00 EUR of credit" in result.err) == (2, True), result
     sold.ok("customer", "use", "ada", "1.00", "--order", "1050")
     assert ailments(sold) == []
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, read, the_claim
-from factory import Shop, new_shop
+from factory import TODAY, Shop, new_shop
+
+from returndesk.core.claims.lifecycle import MOVES, STATUSES
 
 pytestmark = pytest.mark.slow
 
@@ -33,8 +35,10 @@ WAYS = {
         "inspect R1001 --condition new --to restock",
         "refund R1001",
     ],
+    "expired": ["ask R1001 which-size?", "expire --due"],
     "cancelled": ["cancel R1001"],
 }
+OPENED_ON = {"expired": "2026-11-06"}  # the customer's time to answer must have passed
 ACTS = {
     "approve": "approve R1001",
     "reject": "reject R1001 --why worn",
@@ -85,6 +89,8 @@ OPEN = {
     ("rejected", "reopen"): "requested",
     ("rejected", "receive"): "rejected",  # goods that come all the same: nothing is owed for them
     ("cancelled", "receive"): "cancelled",
+    ("expired", "receive"): "expired",
+    ("expired", "reopen"): "requested",
 }
 STATUS = {"part-settled": "part-received"}  # of what came, all has its outcome
 BESIDE = ("sent", "paid", "correct")  # these say what they wait for, not which moves are open
@@ -97,8 +103,10 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for status, way in WAYS.items():
         shop = new_shop(tmp_path_factory.mktemp(status))
         shop.take_in({"sku": "MUG", "quantity": 2, "unit_price": "5.00", "customer_email": "ada@example.org"})
+        shop.as_of = OPENED_ON.get(status, TODAY)
         shop.ok("claim", "open", "1042", "-r", "changed-mind")
         for typed in way:
+            shop.as_of = TODAY if typed == way[-1] else shop.as_of
             shop.ok("claim", *typed.split())
         assert the_claim(shop)["status"] == STATUS.get(status, status)
         made[status] = shop.path
@@ -111,6 +119,13 @@ def at(desks: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest) -
     path = tmp_path / "desk.db"
     shutil.copy(desks[request.param], path)
     return Shop(path)
+
+
+def test_every_status_and_every_act_that_moves_a_claim_is_tried() -> None:
+    assert {STATUS.get(status, status) for status in WAYS} == set(STATUSES)
+    # A complaint is settled by compensation, whole desks expire, and a platform's refund has its own tests.
+    apart = {"compensate", "expire", "external", "refund-shipping"}
+    assert {act for _, act in MOVES} - apart <= set(ACTS)
 
 
 CASES = [(status, act) for status in WAYS for act in ACTS]

@@ -1,11 +1,13 @@
 """A disk that takes no more: 74 and a line, the desk as it was, no cut-off file and nothing of people behind.
 
-Every file may have so many bytes (RLIMIT_FSIZE), which works without rights; where this user may mount, a
-file system of 3 MB is full, and one is read-only.
+Every file may have so many bytes (RLIMIT_FSIZE), and the folder may not be written: both work without rights,
+and for root, whose right to write everywhere is dropped. Where this user may mount, a file system of 3 MB is
+full too, and one is read-only.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import shlex
@@ -43,6 +45,25 @@ def run(shop: Shop, typed: str, most: int = 0) -> subprocess.CompletedProcess[st
         [sys.executable, "-m", "returndesk", *shlex.split(typed)],
         env={**shop.env, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True, text=True, timeout=HANGS_SECONDS, check=False, preexec_fn=limit,
+    )  # fmt: skip
+
+
+_DROP_RIGHT, _WRITE_EVERYWHERE, _READ_EVERYWHERE = 24, 1, 2  # prctl(2), capabilities(7)
+
+
+def run_without_rights(shop: Shop, typed: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to which the modes of files apply, as root too."""
+
+    def drop() -> None:
+        if not os.geteuid():
+            for right in (_WRITE_EVERYWHERE, _READ_EVERYWHERE):
+                if ctypes.CDLL(None).prctl(_DROP_RIGHT, right, 0, 0, 0):
+                    os._exit(125)
+
+    return subprocess.run(
+        [sys.executable, "-m", "returndesk", *shlex.split(typed)],
+        env={**shop.env, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True, timeout=HANGS_SECONDS, check=False, preexec_fn=drop,
     )  # fmt: skip
 
 
@@ -86,6 +107,37 @@ def test_where_files_cannot_grow_it_is_74_and_nothing_is_left(shop: Shop, comman
     assert run(shop, COMMANDS[command].format(dir=folder)).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode"),
+    [(0o500, 0o600), (0o700, 0o400), (0o500, 0o400)],
+    ids=["folder", "file", "both"],
+)
+def test_where_nothing_may_be_written_reading_works_and_writing_is_77(
+    shop: Shop, folder_mode: int, file_mode: int
+) -> None:
+    sold(shop)
+    folder, before = shop.path.parent, shop.path.read_bytes()
+    beside = ("a backup", "an export", "a list into a file", "a report into a file")
+    writing = [COMMANDS[name] for name in COMMANDS if folder_mode == 0o500 or name not in beside]
+    shop.path.chmod(file_mode)
+    folder.chmod(folder_mode)
+    try:
+        for typed in ("queue", "order list", "report day", "log", "check 1042"):
+            done = run_without_rights(shop, typed)
+            assert (done.returncode in (0, 1), bool(done.stdout)) == (True, True), (typed, done)
+        for typed in writing:
+            done = run_without_rights(shop, typed.format(dir=folder))
+            assert (done.returncode, done.stdout) == (77, ""), (typed, done)
+            assert "Traceback" not in done.stderr
+            assert len(done.stderr.splitlines()) in (1, 2)
+    finally:
+        folder.chmod(0o700)
+        shop.path.chmod(0o600)
+    assert shop.path.read_bytes() == before
+    assert names(folder) == ["desk.db", "orders.csv"]
+    assert ailments(shop) == []
+
+
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, of 3 MB."""
@@ -93,9 +145,7 @@ def mounted(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip(
-            "this user may not mount a file system: the tests with RLIMIT_FSIZE have the same commands"
-        )
+        pytest.skip("this user may not mount a file system: the tests without one have the same commands")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 

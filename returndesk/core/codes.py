@@ -49,6 +49,8 @@ USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish",
 EVIDENCE = ("photo", "video", "receipt")
 LANGUAGES = ("en", "zh")  # of letters to customers
 LAWS = ("eu", "uk", "cn", "us")  # jurisdictions whose statutory rights ship with the package
+OFTEN_RETURNS = "often-returns"
+SIGNALS = (OFTEN_RETURNS,)  # about customers; for rules of the shop's own, no law reads them
 SCORES = (1, 2, 3, 4, 5)  # of feedback, best last
 
 ELIGIBLE, REVIEW, INELIGIBLE = "eligible", "review", "ineligible"

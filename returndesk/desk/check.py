@@ -7,12 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import worst_verdict
+from returndesk.core.customers.signals import OftenReturns, OwnChoice, year_before
 from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import Finding, Judgement, Question
 from returndesk.core.judge import judge
 from returndesk.core.value import Value
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name, refuse_unlike
 from returndesk.errors import BadData
+from returndesk.store.customers.signals import own_choice
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds.tenders import stated_tenders, tenders_of_order, with_payments
 
@@ -109,8 +111,9 @@ def check_line(
     """
     policy = desk.policy_for(order.ordered_on)
     fault = fault or fault_of(desk, order, reason)
+    often = often_returns(desk, policy, order, fault, notice_on)
     question = Question(
-        order, line, units, reason, fault, notice_on, frozenset(evidence), outcome or "refund"
+        order, line, units, reason, fault, notice_on, frozenset(evidence), outcome or "refund", often
     )
     laws = desk.laws(policy)
     notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
@@ -121,6 +124,18 @@ def check_line(
         laws, notes = (), (Finding("claimant" if claimant else "no-proof", text),)
     judgement = judge(question, policy, desk.calendar(policy), laws, notes)
     return CheckedLine(line, units, order.claimable(line), judgement)
+
+
+def often_returns(
+    desk: Desk, policy: Policy, order: Order, fault: str, notice_on: date
+) -> OftenReturns | None:
+    """How often the buyer returns, on the day of a notice; None where no rule of the policy reads it."""
+    buyer, limit = order.buyer.customer_id, policy.loyalty.often_returns
+    read = limit is not None and any(rule.when.signal for rule in policy.rules)
+    if limit is None or buyer is None or not read or fault != "customer":
+        return None
+    found = dict(own_choice(desk.conn, year_before(notice_on), notice_on, buyer))
+    return OftenReturns(found.get(buyer, OwnChoice(0, 0)), limit)
 
 
 def _delivery_notes(desk: Desk, policy: Policy, order: Order, reason: str) -> tuple[Finding, ...]:

@@ -89,6 +89,10 @@ def reminders(desk: Desk, policy: Policy) -> list[str]:
     found = [f"{each.name}: {each.reminder}" for each in regimes if each.reminder]
     if not policy.country and any(one.get("rolls", False) for each in regimes for one in each.statutes):
         found.append("no [calendar] country: weekends move a law's last day, public holidays do not")
+    signals = [rule.name for rule in policy.rules if rule.when.signal]
+    if signals and regimes:
+        names = ", ".join(f'"{name}"' for name in signals)
+        found.append(f"{names}: signals about customers change your own terms; no statutory right reads them")
     return found
 
 

@@ -30,8 +30,8 @@ COMMANDS_OF_NOW = {
     "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "customer tiers", "customer consent", "coupon issue", "coupon list", "coupon use",
-    "coupon void",
+    "customer use", "customer tiers", "customer consent", "customer signals", "coupon issue", "coupon list",
+    "coupon use", "coupon void",
     "customer export", "customer erase", "retention run",
     "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
@@ -181,7 +181,8 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += " bounced carrier message feedback undo config restore issue void erase run consent"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
-        *("order add", "order customer", "order dispute", "report day", "customer tiers"),  # --close, --apply
+        *("order add", "order customer", "order dispute", "report day"),
+        *("customer tiers", "customer signals"),  # --apply, --answer
         "doctor",  # --fix
     )
     assert ("--dry-run" in names) == is_act
@@ -201,6 +202,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim message": ("claim approve R1003",),
     "customer set": ("policy set gold.toml",),
     "customer tiers": ("policy set gold.toml",),
+    "customer signals": ("policy set gold.toml",),
     "claim exchange": INSPECTED,
     "claim repair": INSPECTED,
     "claim replace": INSPECTED,
@@ -235,7 +237,8 @@ def prepared(folder: Path, reason: str) -> Shop:
     (folder / "claims.csv").write_text("order,sku,quantity,reason\n1042,BULB-3,1,late\n")
     (folder / "feedback.csv").write_text("claim,score\nR1001,4\n")
     (folder / "ads.csv").write_text("date,amount\n2026-11-20,12.50\n")
-    (folder / "gold.toml").write_text('[[tier]]\nname = "gold"\norders = 2\n')
+    limit = '[signals]\noften_returns = "40%"\n'
+    (folder / "gold.toml").write_text(f'[[tier]]\nname = "gold"\norders = 2\n{limit}')
     return shop
 
 

@@ -105,6 +105,41 @@ def tiers(
         emit_done(ctx, moves_table(moves, applied=True), opened.today)
 
 
+@app.command("signals")
+@acts
+def signals(
+    ctx: typer.Context,
+    who: Annotated[str, argument("[WHO]", "Only this customer, above the limit or not.")] = "",
+    answer: Annotated[
+        str | None, option("--answer TEXT", 'Their returns up to today are fine: why; "" withdraws it.')
+    ] = None,
+) -> None:
+    """List customers who often return by choice.
+
+    `returned` are the orders of the last 12 months of which goods came back by the customer's own choice: a
+    fault of the shop, the maker or the carrier never counts. A customer is listed if at least 5 orders count,
+    and `low`, the lower end of the rate's 95 % interval, is above often_returns in the policy's [signals].
+    Rules may then change fees, postage and review, never a statutory right. What you answered counts no more.
+
+    Example: returndesk customer signals ada@example.org --answer "wedding dress sizes"
+    """
+    from returndesk.cli.tables.customers import signals_table
+    from returndesk.desk.customers.signals import answer_signal, list_signals
+
+    who = who.strip()
+    if answer is None:
+        with desk(ctx) as opened:
+            emit(ctx, signals_table(list_signals(opened, who)), opened.today)
+        return
+    if not who:
+        raise UsageProblem("--answer requires WHO, the customer whose returns it explains")
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        found, words = answer_signal(opened, who, answer.strip())
+        say_done(ctx, words)
+        emit_done(ctx, signals_table(found), opened.today)
+
+
 @app.command("use", context_settings={"ignore_unknown_options": True})
 @acts
 def use(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.core.money import format_minor
+from returndesk.core.reports.shares import fraction
 from returndesk.render.screens.phrases import count
 from returndesk.render.table import Chart, Column, Sections, Table, table_of
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from returndesk.desk.customers.owed import Owed
     from returndesk.desk.customers.people import ShownCustomer
     from returndesk.desk.customers.repeat import RepeatReport
+    from returndesk.desk.customers.signals import CustomerSignal
     from returndesk.desk.customers.tiers import TierMove
     from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
@@ -104,6 +106,18 @@ CONSENTS = (
     Column("order", "code", rank=1, of=lambda one: one.order or None),
     Column("who", rank=2, of=lambda one: one.who or None),
 )
+SIGNALS = (
+    Column("customer", of=lambda row: _name(row.customer)),
+    Column("key", rank=5, of="customer.key"),
+    Column("signal", "code", of=lambda row: next(iter(row.often.signals), None)),
+    Column("orders", "count", of="often.done.orders"),
+    Column("returned", "count", of="often.done.returned"),
+    Column("rate", "rate", rank=1, of=lambda row: fraction(row.often.done.returned, row.often.done.orders)),
+    Column("low", "rate", title="at least", of=lambda row: fraction(row.often.low_bps, 10_000)),
+    Column("limit", "rate", of=lambda row: fraction(row.often.limit_bps, 10_000)),
+    Column("answered_on", "date", title="answered", rank=2, of=lambda row: row.answer and row.answer.on),
+    Column("why", rank=3, of=lambda row: (row.answer and row.answer.why) or None),
+)
 COUPONS = (
     Column("coupon", "code", of="coupon.code"),
     Column("customer", of=lambda row: row.customer or None),
@@ -187,6 +201,11 @@ def repeat_sections(found: RepeatReport, about: str) -> Sections:
 def owed_table(found: Sequence[Owed]) -> Table:
     """A row for each kind, currency and age of what is owed."""
     return table_of("report-owed", OWED, found, {"empty": "nothing is owed", "title": "Owed to customers"})
+
+
+def signals_table(found: Sequence[CustomerSignal]) -> Table:
+    """A row for each customer: how often they return, beside the limit of the policy."""
+    return table_of("customer-signals", SIGNALS, found, {"empty": "no customer is above the limit"})
 
 
 def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:

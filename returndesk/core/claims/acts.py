@@ -23,7 +23,7 @@ _ON_CLAIMS = (
         instead="cancel",
         steps=("opened", "lost", "late", "damaged"),
         known="live",
-        words=("{reason}", "{detail}", "{verdict}", "claimant? not by the buyer"),
+        words=("{reason}", "{detail}", "{verdict}", "claimant? not by the buyer", "signal? often returns"),
     ),
     Act(
         "approve",

@@ -66,6 +66,12 @@ DESK_ACTS = (
         words=("{purpose}", "given? given", "given! withdrawn", "on {said_on}"),
     ),
     Act(
+        "signal",
+        "signal answered",
+        instead='returndesk customer signals WHO --answer ""',
+        words=("{answer}",),
+    ),
+    Act(
         "erase",
         "erased",
         stays="what was erased is gone",

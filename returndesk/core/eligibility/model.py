@@ -7,12 +7,13 @@ from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE, NEVER_REACHED, REVIEW
+from returndesk.core.customers.signals import OftenReturns
 from returndesk.core.days import Calendar
 from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
 from returndesk.core.refunds.withheld import Withheld
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 
 # Findings of an order's money, of no ground: they bound or stop the refund, not the right to it.
 OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-paid", "total-below-lines"})
@@ -48,6 +49,7 @@ class Question(Value):
     notice_on: date
     evidence: frozenset[str] = frozenset()
     outcome: str = "refund"  # what the customer wants
+    often: OftenReturns | None = None  # how often the customer returns; None: the shop does not ask
 
     @property
     def unsent(self) -> bool:
@@ -57,6 +59,11 @@ class Question(Value):
         """
         cancelled = self.reason == "cancelled" and not self.line.has_left
         return self.line.unsent or cancelled or self.order.owed_minor > 0
+
+    @property
+    def signals(self) -> frozenset[str]:
+        """The signals for the shop's own rules: about customers who return by their own choice."""
+        return self.often.signals if self.often and self.fault == "customer" else frozenset()
 
     @property
     def never_reached(self) -> str:
@@ -179,6 +186,11 @@ def terms_text(ground: Ground, currency: str) -> str:
     elif ground.fee_minor:
         parts.append(f"fee {ground.fee_text(currency)}")
     return ", ".join((*parts, f"{ground.terms.postage} pays return shipping"))
+
+
+def own_sale(question: Question) -> Sale:
+    """The facts for the shop's own terms: with the signals about the customer, which no law reads."""
+    return replace(sale_of(question), signals=question.signals)
 
 
 def sale_of(question: Question, line: OrderLine | None = None) -> Sale:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
-from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
+from returndesk.core.codes import INELIGIBLE, OFTEN_RETURNS, REVIEW, worst_verdict
 from returndesk.core.days import Calendar, add_window
-from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, sale_of
+from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, own_sale
 from returndesk.core.eligibility.units import (
     goods_alone,
     shipping_alone,
@@ -18,7 +18,7 @@ from returndesk.core.eligibility.units import (
 )
 from returndesk.core.money import format_minor
 from returndesk.core.orders.model import Order, OrderLine
-from returndesk.core.policy.terms import Policy, Terms, terms_for
+from returndesk.core.policy.terms import Policy, Sale, Terms, matches, terms_for
 from returndesk.core.refunds.refund import fee_for
 
 _START = {"delivered": "delivery", "shipped": "shipping", "ordered": "the order"}
@@ -26,7 +26,8 @@ _START = {"delivered": "delivery", "shipped": "shipping", "ordered": "the order"
 
 def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
     """The ground of the policy. `calendar` is the shop's own."""
-    terms = terms_for(policy, sale_of(question))
+    sale = own_sale(question)
+    terms = terms_for(policy, sale)
     steps, estimated = ([], False) if question.undelivered else _count_days(question, terms, calendar)
     goods = goods_alone(question)
     findings = (
@@ -34,6 +35,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         *_own_findings(question, terms, steps[-1].on if steps else None, goods),
         *undelivered_findings(question),
         *_notes(question, terms, steps[0] if estimated else None),
+        *_signal_uses(question, policy, sale),
     )
     gives = RefundTerms(
         fee=terms.restocking_fee,
@@ -145,6 +147,17 @@ def _notes(question: Question, terms: Terms, assumed: DayStep | None) -> list[Fi
         text = f"{what} has no {question.order.currency} amount and was skipped"
         notes.append(Finding("no-amount", text, where))
     return notes
+
+
+def _signal_uses(question: Question, policy: Policy, sale: Sale) -> list[Finding]:
+    """A finding for each rule that applies because of a signal about the customer, with its arithmetic."""
+    if question.often is None or not sale.signals:
+        return []
+    read = [rule for rule in policy.rules if rule.when.signal and matches(rule.when, sale)]
+    return [
+        Finding(OFTEN_RETURNS, question.often.text, f'policy {policy.version}, "{rule.name}"')
+        for rule in read
+    ]
 
 
 def _remedies(question: Question, policy: Policy, terms: Terms) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ Table = Mapping[str, Any]
 _TABLES = tuple(name for name in PLACES if name and name != "when" and "." not in name)
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
+# What a signal about a customer may decide: goodwill, never whether or how long goods can be returned.
+_FOR_SIGNALS = ("restocking_fee", "restocking_fee_max", "postage", "review_above", "auto_approve")
 _CODE = r"[a-z][a-z0-9-]*"
 
 
@@ -55,7 +57,11 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         defaults=defaults,
         rules=tuple(reader.rules(document)),
         seasons=tuple(reader.seasons(document)),
-        loyalty=Loyalty(tier_rules, reader.points(reader.table(document, "points"))),
+        loyalty=Loyalty(
+            tier_rules,
+            reader.points(reader.table(document, "points")),
+            reader.often_returns(reader.table(document, "signals")),
+        ),
         **reader.service(reader.table(document, "service")),
         reasons=reader.reasons,
         details=details,
@@ -81,6 +87,7 @@ class _Reader:
         self.currency = currency
         self.problems: list[Problem] = []
         self.reasons: dict[str, str] = {}
+        self.reads_signals = ""  # the first rule with a signal among its conditions
 
     def wrong(self, table: str, key: str, expected: str, found: object = None) -> None:
         text = "" if found is None else v.as_toml(found)
@@ -135,8 +142,13 @@ class _Reader:
     def rules(self, document: Table) -> Iterator[p.Rule]:
         for number, name, where, table in self.named(document, "rule"):
             sets = self.values(table, where, "rule")
+            when = self.when(table.get("when", {}), where)
+            if when.signal:
+                self.reads_signals = self.reads_signals or where
+                for key in sets.keys() - set(_FOR_SIGNALS):
+                    self.wrong(where, key, f"one of {', '.join(_FOR_SIGNALS)}: a signal decides nothing else")
             extend = sets.pop("extend", None)
-            yield p.Rule(name, number, self.when(table.get("when", {}), where), sets, extend)
+            yield p.Rule(name, number, when, sets, extend)
 
     def when(self, table: object, rule: str) -> p.When:
         if not isinstance(table, Mapping):
@@ -207,6 +219,13 @@ class _Reader:
                 self.wrong("[points]", key, "more than 0", table[key])
                 del found[key]
         return PointsTerms(**found) if {"per", "worth"} <= found.keys() else None
+
+    def often_returns(self, table: Table) -> int | None:
+        """The limit of the signal; the rules that read it are read before, and require one."""
+        limit: int | None = self.values(table, "[signals]", "signals").get("often_returns")
+        if self.reads_signals and "often_returns" not in table:
+            self.wrong("[signals]", "often_returns", f'the limit for {self.reads_signals}, such as "40%"')
+        return limit
 
     def service(self, table: Table) -> dict[str, Any]:
         """The service targets, and those of `[[service.for]]` for kinds of claims, tiers and channels."""

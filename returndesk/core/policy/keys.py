@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from returndesk.core.carriers import STARTS as CARRIER_STARTS
-from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES
+from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES, SIGNALS
 from returndesk.core.days import WEEKDAYS
 from returndesk.core.policy import values as v
 from returndesk.core.policy.model import NO_RECEIPT_TERMS, USUAL_NO_RECEIPT, USUAL_SERVICE, USUAL_WRITE_OFF
@@ -35,6 +35,9 @@ PLACES: Mapping[str, Place] = {
     "when": Place("when of a [[rule]]", "The conditions of a rule, all of which must hold."),
     "tier": Place("[[tier]]", "A tier that customers reach by what they order; best first."),
     "points": Place("[points]", "Points that customers earn with their orders."),
+    "signals": Place(
+        "[signals]", "Limits of signals about customers, for rules of your own goodwill; no law reads them."
+    ),
     "season": Place(
         "[[season]]", "Orders of these days can be returned until last_day, or later by the window."
     ),
@@ -146,6 +149,9 @@ KEYS = (
     Key("when", "channel", _TEXTS, None, '["etsy", "counter"]', "Where it was sold."),
     Key("when", "country", _TEXTS, None, '["DE", "AT"]', "Countries of delivery."),
     Key("when", "tier", _TEXTS, None, '["gold"]', "Customer tiers."),
+    Key("when", "signal", _any(v.names_of(SIGNALS)), None, '["often-returns"]',
+        "Signals about the customer, for returns by their own choice. Such a rule sets fees, postage and"
+        " review only."),
     Key("when", "price_from", v.amount_in, None, '"100.00"', "Price of a unit, at least."),
     Key("when", "price_to", v.amount_in, None, '"20.00"', "Price of a unit, at most."),
     Key("when", "ordered", None, None, "{ from = 2026-11-27, to = 2026-11-30 }", "Ordered on these days."),
@@ -166,6 +172,9 @@ KEYS = (
         "How long after the order its points can be used. Default: for good."),
     Key("points", "starts", _any(v.as_day), None, "2026-12-01",
         "Orders from this day earn points. Default: all orders of the policy."),
+    Key("signals", "often_returns", _any(v.as_percent), None, '"40%"',
+        "Customers often return if more of their orders of 12 months than this came back by their own choice,"
+        " and not by chance; from 5 orders on."),
     Key("season", "name", None, None, '"holiday gifts"', "Its name."),
     Key("season", "ordered", None, None, "{ from = 2026-11-01, to = 2026-12-25 }", "Days of the orders."),
     Key("season", "last_day", None, None, "2027-01-31", "They can be returned until this day."),

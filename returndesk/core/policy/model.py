@@ -102,10 +102,15 @@ class PointsTerms(Value):
 
 
 class Loyalty(Value):
-    """What customers get for what they order: tiers, best first, and points."""
+    """What the shop makes of what customers order and return: tiers, best first, points, a signal.
+
+    `often_returns` is the limit above which they often return, in hundredths of a percent of their orders;
+    None: it does not ask.
+    """
 
     tiers: tuple[TierRule, ...] = ()
     points: PointsTerms | None = None
+    often_returns: int | None = None
 
 
 class Letters(Value):

@@ -61,14 +61,22 @@ def _table(table: str, document: Mapping[str, Any]) -> Iterator[str]:
     elif table in _EXAMPLES:
         yield from _several(table, document)
         yield f"# {_EXAMPLES[table]}"
-        for key in _shown(table):
-            yield from (f"# {line}" for line in [*_comment(key.meaning), f"{_name(key)} = {key.example}"])
+        for key in (one for one in _shown(table) if one.name != "signal"):
+            yield from _commented(key)
         yield _PLATFORMS if table == "service.for" else ""
+        if table == "rule":  # a rule with a signal may not have all the keys of the other
+            yield from ["# [[rule]]", '# name = "often returns"', '# review_above = "0.00"']
+            yield from (line for key in _shown(table) if key.name == "signal" for line in _commented(key))
+            yield ""
     else:
         yield from [header] * bool(header)
         own = _within(document, table)
         for key in _shown(table):
             yield from _key(key, own)
+
+
+def _commented(key: Key) -> Iterator[str]:
+    yield from (f"# {line}" for line in [*_comment(key.meaning), f"{_name(key)} = {key.example}"])
 
 
 def _key(key: Key, given: Mapping[str, object]) -> Iterator[str]:

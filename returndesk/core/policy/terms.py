@@ -40,6 +40,7 @@ class When(Value):
     channel: tuple[str, ...] | None = None
     country: tuple[str, ...] | None = None
     tier: tuple[str, ...] | None = None
+    signal: tuple[str, ...] | None = None
     price_from: Amount | None = None
     price_to: Amount | None = None
     outcome: tuple[str, ...] | None = None
@@ -138,6 +139,7 @@ class Sale(Value):
     currency: str
     ordered_on: date
     outcome: str = "refund"  # what the customer gets
+    signals: frozenset[str] = frozenset()  # about the customer; none for a law
 
 
 class Terms(Value):
@@ -231,6 +233,7 @@ def matches(when: When, sale: Sale) -> bool | None:
         and _among(when.country, sale.country)
         and _among(when.tier, sale.tier)
         and _among(when.outcome, sale.outcome)
+        and (when.signal is None or not sale.signals.isdisjoint(when.signal))
         and (when.ordered_from is None or when.ordered_from <= sale.ordered_on)
         and (when.ordered_to is None or sale.ordered_on <= when.ordered_to)
     )

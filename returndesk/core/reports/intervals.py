@@ -93,6 +93,11 @@ def wilson(share: float, units: float) -> tuple[float, float]:
     return low, high
 
 
+def lowest_share(part: int, whole: int) -> int:
+    """The lower end of the interval of part ÷ whole, in hundredths of a percent, rounded down."""
+    return math.floor(wilson(part / whole, whole)[0] * 10_000) if whole else 0
+
+
 def return_rate(sums: OrderSums) -> Estimate | None:
     """Returned ÷ sold units with its interval; None if nothing was sold."""
     if not sums.units:

@@ -11,7 +11,7 @@ from returndesk.core.money import money_text
 from returndesk.core.value import replace
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.goods import units_text
-from returndesk.desk.claims.judgement import judge_again, verdict_text
+from returndesk.desk.claims.judgement import judge_again, signal_used, verdict_text
 from returndesk.desk.claims.transition import Done, done, move
 from returndesk.desk.lookup import Item, find_claim, nothing_left, refused, spread
 from returndesk.desk.quotes.limits import still_unsent
@@ -164,7 +164,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
             claim = replace(claim, days=replace(claim.days, proof_on=None))
         claim, ledger = carrier_ledger.reopen(desk, at, claim)
-        details = {**ledger, **({"held": claim.held} if claim.held else {})}
+        details = {**ledger, **({"held": claim.held} if claim.held else {}), **signal_used(desk, claim)}
         claim = move(desk, at, claim, "reopen", lines=lines, details=details, text={"why": why})
         return done(desk, (claim,), (f"Reopened {claim.name}: {verdict_text(claim, desk.today)}",))
 

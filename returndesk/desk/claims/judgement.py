@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
-from returndesk.core.codes import worst_verdict
+from returndesk.core.codes import OFTEN_RETURNS, worst_verdict
 from returndesk.core.days import with_days_shown
 from returndesk.core.eligibility.model import OF_LATER_DAYS
 from returndesk.core.value import replace
@@ -85,6 +85,13 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> tuple[Claim, bool]:
     verdict, ground = verdict_of(judged, claim.ground)
     claim = replace(claim, lines=tuple(lines), verdict=verdict, ground=ground)
     return claim, bool(judged) and automatic and verdict == "eligible"
+
+
+def signal_used(desk: Desk, claim: Claim) -> dict[str, object]:
+    """For the journal: the signal about the customer that a verdict used, with its arithmetic; or nothing."""
+    found = claim_store.claim_findings(desk.conn, claim.claim_id).values()
+    used = [each["text"] for line in found for each in line if each["code"] == OFTEN_RETURNS]
+    return {"signal": used[0]} if used else {}
 
 
 def verdict_of(judged: Sequence[LineJudgement], usual: str = "policy") -> tuple[str, str]:

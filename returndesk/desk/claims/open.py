@@ -18,7 +18,7 @@ from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.decide import approve_now, claimed_units
-from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_text
+from returndesk.desk.claims.judgement import judged_line, signal_used, verdict_of, verdict_text
 from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
@@ -155,6 +155,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             **({"detail": detail} if detail else {}),
             **ledger,
             **stated,
+            **signal_used(desk, claim),
             **request.origin,
         },
         text={"note": request.note},

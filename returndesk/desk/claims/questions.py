@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.open_items import Promise
 from returndesk.core.value import replace
 from returndesk.desk.claims.decide import approve_now, claimed_units
-from returndesk.desk.claims.judgement import judge_again
+from returndesk.desk.claims.judgement import judge_again, signal_used
 from returndesk.desk.claims.sla import by_the_clock, counted_from, moment, seconds_left, service_for
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim
@@ -61,7 +61,7 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
             at,
             replace(claim, deadline=replace(claim.deadline, clock_left=None, time_left=None)),
             "answered",
-            details={"verdict": claim.verdict, "evidence": list(shown)},
+            details={"verdict": claim.verdict, "evidence": list(shown), **signal_used(desk, claim)},
             text={"answer": answer},
             promise=due,
         )

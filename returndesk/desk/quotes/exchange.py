@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from returndesk.core.eligibility.model import Question, sale_of
+from returndesk.core.eligibility.model import Question, own_sale
 from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, money_text
 from returndesk.core.policy.terms import terms_for
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods
@@ -17,6 +17,7 @@ from returndesk.core.refunds.refund import (
     with_fee_kept,
 )
 from returndesk.core.value import Value, replace
+from returndesk.desk.check import often_returns
 from returndesk.desk.lookup import Item, nothing_left, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.errors import Refused, UsageProblem
@@ -133,8 +134,11 @@ def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
         fee, sold = line.terms.fee, stored[line.line_id]
         if waive or fee == NO_FEE:
             return replace(line, terms=replace(line.terms, fee=NO_FEE))
-        asked = Question(order, sold, 1, claim.reason, claim.fault, claim.notice_on, outcome="exchange")
-        own = terms_for(policy, sale_of(asked)).restocking_fee
+        often = often_returns(desk, policy, order, claim.fault, claim.notice_on)
+        asked = Question(
+            order, sold, 1, claim.reason, claim.fault, claim.notice_on, outcome="exchange", often=often
+        )
+        own = terms_for(policy, own_sale(asked)).restocking_fee
         of_one = [fee_for(one, claim.fault, sold.unit_price_minor, 1, order.currency) for one in (own, fee)]
         return replace(line, terms=replace(line.terms, fee=own)) if of_one[0] < of_one[1] else line
 

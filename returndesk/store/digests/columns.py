@@ -149,6 +149,7 @@ KINDS: dict[str, Kind] = {
             where="uses of coupons"),
         _whole("points_use", "id seq customer_id order_id used_on points balance worth_minor currency",
             where="uses of points"),
+        _whole("signal_answer", "customer_id seq answered_on", "customer_id", where="answers to signals"),
         _whole("erased_customer", "customer_id seq on_day held_until", "customer_id",
             where="erased customers"),
         _whole("erased_key", "digest customer_id", "digest", where="keys of erased customers"),

@@ -13,6 +13,7 @@ adjustment: what an agreed amount makes of the sum, or what lifts it to 0; signe
 after: what had come in for the order by then
 after_units: units of the line before the reduced ones
 amount: the amount; signed
+answered_on: the day up to which the shop is fine with the returns
 answered_seq: the journal's entry by which it was answered
 approved: units approved
 approved_on: the day of the approval

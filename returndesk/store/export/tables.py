@@ -68,6 +68,12 @@ TABLES = (
         key="t.customer_id",
     ),
     Exported("consent", "What customers said about being written to: given, or withdrawn.", **_SMALL),
+    Exported(
+        "signal_answer",
+        "Days up to which the shop is fine with the returns of customers.",
+        **_SMALL,
+        key="t.customer_id",
+    ),
     Exported("points_use", "Points that were used; negative: returned.", day="t.used_on"),
     Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
     Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),

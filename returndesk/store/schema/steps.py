@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import consents, coupons, erased, points, tiers
+from returndesk.store.schema.customers import consents, coupons, erased, points, signals, tiers
 
 _FIRST = (
     desk.DESK,
@@ -164,6 +164,11 @@ def m017_paid_again(conn: sqlite3.Connection) -> None:
     _run(conn, refunds.PAID_AGAIN)
 
 
+def m018_signal_answers(conn: sqlite3.Connection) -> None:
+    """What the shop answered to signals about customers."""
+    _run(conn, signals.SIGNAL_ANSWERS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -197,4 +202,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m015_consents,
     m016_discount_codes,
     m017_paid_again,
+    m018_signal_answers,
 )

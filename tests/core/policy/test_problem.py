@@ -150,7 +150,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         (
             f'{FINAL}when = {{ colour = "red" }}',
             '[[rule]] 1 "final sale" when: colour: expected one of reason, fault, outcome, category, sku, '
-            "tag, channel, country, tier, price_from, price_to, ordered",
+            "tag, channel, country, tier, signal, price_from, price_to, ordered",
         ),
         (
             f'{FINAL}when = {{ reason = ["ugly"] }}',

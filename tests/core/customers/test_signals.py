@@ -61,10 +61,10 @@ def test_orders_count_for_a_year() -> None:
 def ask(
     reason: str = "changed-mind", often: OftenReturns | None = OFTEN, law: str = "", **document: object
 ) -> Judgement:
-    """The judgement of one item of 100.00, delivered on 5 November, with notice on the 23rd."""
+    """The judgement of one item of 100.00, delivered on 5 November, with notice on the 15th."""
     sold = order(line(delivered_on=date(2026, 11, 5), paid_minor=10_000, unit_price_minor=10_000))
     question = Question(
-        sold, sold.lines[0], 1, reason, REASONS[reason], date(2026, 11, 23), frozenset({"photo"}), often=often
+        sold, sold.lines[0], 1, reason, REASONS[reason], date(2026, 11, 15), frozenset({"photo"}), often=often
     )
     laws = law_rules([load_law(law)]) if law else ()
     return judge(question, policy({**GENEROUS, **document}), Calendar(), laws)

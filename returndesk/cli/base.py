@@ -148,10 +148,10 @@ def desk(
     ):
         try:
             yield opened
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError):
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError) as error:
             from returndesk.desk.doctor import refuse_damaged
 
-            refuse_damaged(opened)
+            refuse_damaged(opened, error)
             raise
 
 

@@ -72,11 +72,14 @@ def examine(desk: Desk, head: str | None = None) -> list[Ailment]:
     return [Ailment(*one, _HINTS.get(one[0], RESTORE)) for one in found]
 
 
-def refuse_damaged(desk: Desk) -> None:
+def refuse_damaged(desk: Desk, error: Exception) -> None:
     """Raise BadData for a file with a problem: a failure of the program may come from it.
 
-    Stored JSON, codes and days are read without checks of their own, as only the program writes them.
+    Stored JSON, codes and days are read without checks of their own, as only the program writes them. A
+    system without time zones is no fault of the file.
     """
+    if type(error).__name__ == "ZoneInfoNotFoundError":  # its module takes time to load
+        return
     try:
         sound = not examine(desk)
     except Exception:  # not even this can read it

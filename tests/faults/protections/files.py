@@ -44,8 +44,8 @@ FILES: dict[int, tuple[TakenOut, ...]] = {
         taken_out(
             "store/backups/test_killed_copies.py",
             "disk.py",
-            '    remove_leftovers(os.path.dirname(target) or ".")\n    temporary, handle',
-            "    temporary, handle",
+            '    remove_leftovers(os.path.dirname(target) or ".")\n    temporary, handle = _locked_file',
+            "    temporary, handle = _locked_file",
         ),
     ),
     3: (
@@ -159,8 +159,8 @@ FILES: dict[int, tuple[TakenOut, ...]] = {
             "store/schema/test_upgrade.py"
             "::test_an_act_upgrades_an_older_file_says_so_and_leaves_a_dated_copy",
             "store/schema/migrations.py",
-            "        copy = free_target(temporary, name)",
-            "        copy = name",
+            "        return free_target(temporary, name)",
+            "        return name",
         ),
         taken_out(
             "store/schema/test_upgraded_at_once.py",
@@ -171,8 +171,8 @@ FILES: dict[int, tuple[TakenOut, ...]] = {
         taken_out(
             "store/schema/test_released_schemas.py",
             "store/schema/migrations.py",
-            "        copy = free_target(temporary, name)",
-            "        copy = name",
+            "        return free_target(temporary, name)",
+            "        return name",
         ),
     ),
     9: (

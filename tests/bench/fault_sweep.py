@@ -4,12 +4,13 @@ For each scene of tests/faults/disk/scenes.py and each fault of strace.py the Nt
 until the program ends before it. Requires strace (Debian). Exit 1 where something is wrong.
 
     python tests/bench/fault_sweep.py                     # all: more than an hour of two cores
-    python tests/bench/fault_sweep.py refund import --most 7 --calls pwrite64,unlink
+    python tests/bench/fault_sweep.py refund import --most 7 --faults '^(fsync|unlink):error'
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -28,13 +29,13 @@ def main() -> int:
     )
     parser.add_argument("word", nargs="*", help="only scenes whose name contains one of these")
     parser.add_argument("--most", type=int, default=0, help="of each fault only so many calls, spread evenly")
-    parser.add_argument("--calls", default="", help="only faults of these calls, with commas between")
+    parser.add_argument("--faults", default="", help="only faults that match this regular expression")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     names = [name for name in SCENES if not options.word or any(word in name for word in options.word)]
     total: Counter[str] = Counter()
     with ProcessPoolExecutor(options.processes) as pool:
-        jobs = {pool.submit(swept, name, options.most, options.calls): name for name in names}
+        jobs = {pool.submit(swept, name, options.most, options.faults): name for name in names}
         for job in as_completed(jobs):
             counts, wrong = job.result()
             total += counts
@@ -45,13 +46,13 @@ def main() -> int:
     return int(total["wrong"] > 0)
 
 
-def swept(name: str, most: int, calls: str = "") -> tuple[Counter[str], list[str]]:
+def swept(name: str, most: int, faults: str = "") -> tuple[Counter[str], list[str]]:
     """A scene's runs by what was found, and what is wrong."""
     counts: Counter[str] = Counter()
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         ready = case(name, Path(folder))
-        points = [(fault, n) for fault, n in ready.points if fault.call in (calls or fault.call).split(",")]
+        points = [(fault, n) for fault, n in ready.points if re.search(faults, str(fault))]
         for fault, n in spread(points, most):
             found = faulted(ready, fault, n, Path(folder, "run"))
             if found is None:  # the program ended before it: of two processes the other made the call

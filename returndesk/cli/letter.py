@@ -72,15 +72,28 @@ def copy(
         one for one in letter_files("") if one.name in (names or STEPS) and lang in (None, one.language)
     ]
     targets = [os.path.join(folder, f"{one.name}.{one.language}.txt") for one in chosen]
+    texts = {path: letter_text(one) for one, path in zip(chosen, targets, strict=True)}
     existing = [path for path in targets if os.path.lexists(path)]
-    if existing and not force:
-        raise Refused(f"{existing[0]} already exists: nothing was copied", hint="--force overwrites it")
+    edited = [path for path in existing if not _holds(path, texts[path])]
+    if existing and not force and (edited or len(existing) == len(targets)):
+        raise Refused(
+            f"{(edited or existing)[0]} already exists: nothing was copied", hint="--force overwrites it"
+        )
     folder_made(folder)
-    for one, path in zip(chosen, targets, strict=True):
-        write_file(path, [letter_text(one)], force)
+    for path, text in texts.items():
+        if force or path not in existing:  # as they are, of a run that was stopped half way
+            write_file(path, [text], force)
     say(ctx, f"Copied {len(targets)} letter{'' if len(targets) == 1 else 's'} to {folder}")
     copied = [one for one in letter_files(folder) if one.path in targets]
     emit(ctx, letters_table(copied)._replace(meta={"next": ["returndesk letter check"]}), today(ctx))
+
+
+def _holds(path: str, text: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read() == text.encode()
+    except OSError:
+        return False
 
 
 @app.command("check")

@@ -49,6 +49,14 @@ def test_built_in_letters_are_copied_and_never_overwrite_the_shop_s_own(shop: Sh
     assert shop.run("letter", "copy", "nonsense").code == 2
 
 
+def test_a_copy_that_was_stopped_half_way_is_completed(shop: Shop, folder: Path) -> None:
+    shop.ok("letter", "copy", "approved")
+    (folder / "approved.zh.txt").unlink()
+    assert shop.run("letter", "copy", "approved").code == 0
+    assert shop.run("letter", "copy", "approved").code == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["approved.en.txt", "approved.zh.txt"]
+
+
 def test_force_overwrites_files_and_its_help_names_which(shop: Shop, folder: Path, tmp_path: Path) -> None:
     line = next(line for line in shop.ok("letter", "copy", "--help").splitlines() if "--force" in line)
     assert line.split("  ")[-1] == "Overwrite existing letters, and FILE of -o."

@@ -27,6 +27,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer.privacy", "app", "customer show ada@example.org"),
     "coupon": ("customer.coupons", "app", 'coupon issue ada@example.org --amount 5.00 --why "late parcel"'),
+    "offer": ("marketing.offers", "app", "offer new may --to new --arms coupon:10%,none --until 31.12."),
     "product": ("product.commands", "app", 'product note LAMP-1 "size chart fixed"'),
     "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "spend": ("marketing.spend", "app", "spend import ads.csv"),

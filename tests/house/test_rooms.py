@@ -351,11 +351,9 @@ def test_only_one_module_reads_the_clock() -> None:
 
 # Rates, limits and curves are estimates: floats, but none of these modules knows an amount.
 STATISTICS = {
-    PACKAGE / "core/customers/comparison.py",
-    *(
-        PACKAGE / "core/reports" / name
-        for name in "shares.py intervals.py beta.py funnel.py survival.py forecast.py trend.py".split()
-    ),
+    PACKAGE / f"core/{name}.py"
+    for name in "customers/comparison marketing/comparison marketing/rate_difference reports/shares"
+    " reports/intervals reports/beta reports/funnel reports/survival reports/forecast reports/trend".split()
 }
 
 

@@ -130,6 +130,20 @@ DESK_ACTS = (
     Act("use-coupon", "coupon used", instead="returndesk coupon list", words=("{amount:money} off",)),
     Act("void-coupon", "coupon made void", instead="returndesk coupon issue WHO --why TEXT"),
     Act(
+        "offer",
+        "offer made",
+        stays="its coupons and letters may have been sent",
+        instead="returndesk offer stop NAME --why TEXT",
+        words=("{offer}", "{customers} customers", "{arms}"),
+    ),
+    Act(
+        "stop-offer",
+        "offer stopped",
+        stays="its coupons are void",
+        instead="returndesk offer new NAME --to GROUP --arms ARMS --until DATE --measure MEASURE",
+        words=("{offer}", "{voided} coupons void"),
+    ),
+    Act(
         "use-points",
         "points used",
         stays="points that were used stay so",

@@ -45,7 +45,7 @@ from returndesk.intake.platforms.spellings import (
 )
 from returndesk.intake.platforms.words import ClaimWords, LineWords, Words, dashed
 
-KINDS = ("orders", "claims", "deliveries", "feedback", "spend")  # what the rows of a file can be
+KINDS = ("orders", "claims", "deliveries", "feedback", "spend", "customers")  # what the rows of a file can be
 _IN_BRACKETS = re.compile(r"\s*[(（]([A-Z]{3}|[元€£])[)）]\s*$")  # a currency at the end of a header
 _SIGNS = {"元": "CNY", "€": "EUR", "£": "GBP"}
 

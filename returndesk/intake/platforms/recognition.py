@@ -30,6 +30,7 @@ FIELDS_OF = {
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
     "feedback": "claim score note on".split(),
     "spend": "date source campaign amount currency".split(),
+    "customers": ["customer"],
 }
 _COMMANDS = {  # how files of a kind are imported
     "orders": "returndesk order import",
@@ -37,6 +38,7 @@ _COMMANDS = {  # how files of a kind are imported
     "deliveries": "returndesk order import --only delivered",
     "feedback": "returndesk feedback import",
     "spend": "returndesk spend import",
+    "customers": "returndesk offer new",
 }
 
 _NTH = re.compile(r"(.+)#([1-9])")

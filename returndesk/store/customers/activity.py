@@ -65,6 +65,7 @@ class OrderValue(NamedTuple):
     ordered_on: date
     currency: str
     value_minor: int
+    order_id: int
 
 
 def activity_since(
@@ -108,14 +109,14 @@ def order_values(
     """The orders of customers that came to something, by customer and day; `customers` asks for some."""
     rows = _asked(
         conn,
-        f"select o.customer_id, o.ordered_on, o.currency, {_VALUE} as value from {_ORDERS}"
+        f"select o.customer_id, o.ordered_on, o.currency, {_VALUE} as value, o.id from {_ORDERS}"
         " where {of_order} and o.ordered_on <= :until and value > 0"
         " order by o.customer_id, o.ordered_on, o.id",
         {"until": until.isoformat()},
         customers,
     )
-    for customer, on, currency, minor in rows:
-        yield OrderValue(customer, date.fromisoformat(on), currency, minor)
+    for customer, on, currency, minor, order in rows:
+        yield OrderValue(customer, date.fromisoformat(on), currency, minor, order)
 
 
 def _asked(

@@ -53,6 +53,7 @@ PERSONAL = (
         deleted=True,
     ),
     Personal("consent", (), "consents", order="", customer="t.customer_id", deleted=True),
+    Personal("offer_customer", (), "offers", order="", customer="t.customer_id", deleted=True),
     # Rows of files, and rows as they were before an act: found by what they hold.
     Personal("paired_export", ("body", "file"), "waiting", order="", deleted=True),
     Personal("undoable_row", ("before",), "undo", order="", deleted=True),
@@ -85,6 +86,10 @@ NOT_PERSONAL: Mapping[str, str] = {
     **{f"journal.{name}": "a digest" for name in ("digest", "previous", "hash")},
     "journal_text.salt": "random",
     "consent.purpose": _CODE,
+    **{f"offer.{name}": _SHOP for name in ("name", "audience", "arms", "measure")},
+    **{f"offer_customer.{name}": _SHOP for name in ("offer", "arm")},
+    "offer.secret": "random",
+    **dict.fromkeys(("offer.until", "offer.counted_until"), "a day"),
     "coupon.code": "random; who has it may use it",
     "coupon.until": "a day",
     "journal.details": "of an act, without anything personal",

@@ -114,7 +114,7 @@ def _whole(
 
 
 def _rows(table: str, columns: str) -> Kind:
-    """Rows that are only added: some of them have one digest."""
+    """Rows of a table that may become long: some of them have one digest."""
     between = f"t.id between {{first}} << {_ROWS} and ({{last}} + 1 << {_ROWS}) - 1"
     part = Part(table, tuple(columns.split()), f"t.id >> {_ROWS}", between=between)
     return Kind(table, (part,), f"{table.replace('_', ' ')} rows")
@@ -143,8 +143,11 @@ KINDS: dict[str, Kind] = {
         _whole("sale_payment", "payment order_id", "payment", where="payments of sales"),
         _whole("refund_row", "order_line_id reference units", "order_line_id, reference",
             where="refunds that platforms told"),
-        _whole("coupon", "id seq code customer_id currency amount_minor percent_bps until issued_on"
-            " compensation_id voided_on", where="coupons"),
+        _rows("coupon", "id seq code customer_id currency amount_minor percent_bps until issued_on"
+            " compensation_id voided_on"),
+        _whole("offer", "id seq name audience arms secret made_on until measure counted_until known_order"
+            " customers without_consent stopped_on", where="offers"),
+        _rows("offer_customer", "id offer customer_id arm coupon_id"),
         _whole("coupon_use", "coupon_id order_id used_on amount_minor currency", "coupon_id",
             where="uses of coupons"),
         _whole("points_use", "id seq customer_id order_id used_on points balance worth_minor currency",

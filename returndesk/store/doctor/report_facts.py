@@ -54,6 +54,23 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             and {said("coupon")} = c.id)""",
     ),
     (
+        "offer",
+        "an offer, its customers or their coupons differ from the journal",
+        f"""select 'entry ' || j.seq from journal j left join offer f on f.seq = j.seq
+            where j.act = 'offer' and (f.id is null or f.name is not {said("offer")}
+            or f.audience is not {said("audience")} or f.arms is not {said("arms")}
+            or f.until is not {said("until")} or f.measure is not {said("measure")}
+            or f.customers is not {said("customers")} or f.made_on is not j.on_day
+            or f.without_consent is not {said("without_consent")})
+            union all select 'offer ' || name from offer f where customers <
+            (select count(*) from offer_customer where offer = f.name)
+            or exists (select 1 from offer_customer a left join coupon k on k.id = a.coupon_id
+            where a.offer = f.name and ((a.arm glob 'coupon:*') <> (k.id is not null)
+            or k.seq <> f.seq or k.customer_id <> a.customer_id or k.until <> f.until))
+            or stopped_on is not (select on_day from journal j where act = 'stop-offer'
+            and {said("offer")} = f.name)""",
+    ),
+    (
         "points",
         "a use of points differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join points_use p on p.seq = j.seq

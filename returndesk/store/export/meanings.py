@@ -16,6 +16,7 @@ amount: the amount; signed
 answered_on: the day up to which the shop is fine with the returns
 answered_seq: the journal's entry by which it was answered
 approved: units approved
+arm: what this customer got: a coupon, a letter or nothing
 approved_on: the day of the approval
 at: the instant at which it was recorded, UTC
 bonus: the bonus for store credit
@@ -25,7 +26,8 @@ category: the category of the product
 channel: where it was sold, such as web or etsy
 charged: lines, shipping and surcharge together
 claim.kind: return, parcel (damaged, late or lost) or complaint
-claim.status: where the claim stands
+claim.stopped_on: the day on which it was stopped
+status: where the claim stands
 claim_id: the claim, if any
 claim_line.settled: units settled
 claimed: units claimed
@@ -63,6 +65,7 @@ imported_on: the day on which the desk first had the order
 issued_on: the day on which it was issued
 kind: what kind it is
 language: en or zh
+made_on: the day on which it was made
 method: how the money moved
 name: the customer's name
 new: the price of the new goods
@@ -151,6 +154,7 @@ spent_on: the day of the expense
 stage: what the claim waits for; empty: nothing
 starts_on: the day from which the return window counts
 state: the state after this step
+stopped_on: the day on which it was stopped
 status: where it stands
 step: what the customer is notified of
 surcharge: the surcharge

@@ -74,6 +74,13 @@ TABLES = (
         **_SMALL,
         key="t.customer_id",
     ),
+    Exported(
+        "offer",
+        "Offers that are tested; the keys that assigned customers are left out.",
+        **_SMALL,
+        omitted=("secret",),
+    ),
+    Exported("offer_customer", "Which arm of an offer each customer got.", **_SMALL),
     Exported("points_use", "Points that were used; negative: returned.", day="t.used_on"),
     Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
     Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),

@@ -20,7 +20,7 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import consents, coupons, erased, points, signals, tiers
+from returndesk.store.schema.customers import consents, coupons, erased, offers, points, signals, tiers
 
 _FIRST = (
     desk.DESK,
@@ -169,6 +169,14 @@ def m018_signal_answers(conn: sqlite3.Connection) -> None:
     _run(conn, signals.SIGNAL_ANSWERS)
 
 
+def m019_offers(conn: sqlite3.Connection) -> None:
+    """Offers that are tested."""
+    _run(conn, offers.OFFERS)
+    keep_rows(conn, AppendOnly("offer", "an offer is as it was made: stop it", free=("stopped_on",)))
+    dealt = "customers were assigned to an offer by chance: they stay so"
+    keep_rows(conn, AppendOnly("offer_customer", dealt, free=("customer_id",), deleted=True))
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -203,4 +211,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m016_discount_codes,
     m017_paid_again,
     m018_signal_answers,
+    m019_offers,
 )

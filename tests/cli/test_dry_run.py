@@ -53,6 +53,7 @@ ACTS = {
     "config": ([], "config --contact hello@shop.example"),
     "customer set": ([], "customer set ada@example.org --tier business"),
     "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042 --why unpaid"),
+    "offer new": (["consent"], "offer new spring --to new --arms letter:a,none --until 2026-12-31"),
     "claim settle": (["complain"], "claim settle R1001 --why sorry"),
     "claim carrier": (["lose"], "claim carrier R1001 file --amount 4.50 --reference SC-1"),
     "claim close": (["open", "approve", "receive", "send back"], "claim close R1001 --why sent"),
@@ -69,6 +70,7 @@ BEFORE = {
     "inspect": f"claim inspect R1001 {LOOK}",
     "exchange": "claim exchange R1001 --for CUP=1@25.00",
     "refund": "claim refund R1001 --method credit",
+    "consent": "customer consent ada@example.org marketing",
     "credit": "claim compensate R1001 5.00 --by credit --why sorry",
     "send back": "claim inspect R1001 --condition used --to customer",
 }

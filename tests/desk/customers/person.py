@@ -67,6 +67,7 @@ ACTS = (
     "order dispute 503 won --why 'NAME was wrong'",
     "customer set MAIL --language en",
     "customer consent MAIL marketing --source 'NAME on the phone'",
+    "offer new spring --to - --arms coupon:2.00,letter:spring --until 2026-11-30",
     "coupon issue MAIL --amount 5.00 --why 'NAME deserves it'",
     "coupon issue MAIL --amount 6.00 --why 'NAME again'",
     "claim open 504 -r changed-mind --now --condition new --to restock",
@@ -99,7 +100,7 @@ def run(shop: Shop, command: str) -> str:
     words = shlex.split(command)
     for name, text in names.items():
         words = [word.replace(name, text) if "--" not in word[:2] else word for word in words]
-    return shop.ok(*words)
+    return shop.ok(*words, stdin=f"email\n{MAIL}\n" if "offer" in words else "")
 
 
 def erase(shop: Shop) -> None:

@@ -80,6 +80,7 @@ def test_a_dry_run_says_what_would_go_and_changes_no_byte(known: Shop) -> None:
     rows = ask(known, "customer", "erase", MAIL, "--dry-run")
     assert {row["data"]: row["rows"] for row in rows} == {
         "customer": 1, "recipients": 3, "words": 23, "reasons": 8, "tracking": 5, "consents": 1,
+        "offers": 1,
         "waiting": 1, "undo": 1,
     }  # fmt: skip
     assert known.path.read_bytes() == before

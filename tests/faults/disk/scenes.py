@@ -26,6 +26,8 @@ STEPS = {
     "refund": "claim refund R1001 --method bank",
     "bounce": "claim bounced R1001 --why 'account closed'",
     "exchange": "claim exchange R1001 --for CUP=1@25.00",
+    "consent": "customer consent ada@example.org marketing",
+    "offer": "offer new spring --to new --arms coupon:10%,none --until 2026-11-30",
     "credit": "claim compensate R1001 5.00 --by credit --why sorry",
     "send back": "claim inspect R1001 --condition used --to customer",
     "file": "claim carrier R1001 file --amount 4.50 --reference SC-1",
@@ -88,6 +90,8 @@ SCENES = {
     "order dispute": Scene("order dispute 1042 open --amount 20.00"),
     "customer set": Scene("customer set ada@example.org --tier business"),
     "customer consent": Scene("customer consent ada@example.org marketing --source form"),
+    "offer new": Scene("offer new spring --to new --arms coupon:10%,none --until 2026-11-30", ("consent",)),
+    "offer stop": Scene("offer stop spring --why slip", ("consent", "offer")),
     "customer use": Scene(
         "customer use ada@example.org 1.00 --order 1047 --why unpaid", ("complain", "credit")
     ),

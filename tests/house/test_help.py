@@ -191,6 +191,10 @@ def test_only_acts_take_dry_run(command: str) -> None:
 
 RECEIVED = ("claim approve R1003", "claim receive R1003")
 INSPECTED = (*RECEIVED, "claim inspect R1003 --condition new --to restock")
+OFFERED = (
+    "customer consent ada@example.org marketing",
+    "offer new may --to new --arms letter:may,coupon:10% --until 2026-12-31",
+)
 BEFORE = {  # what was done on the desk before the example of a command
     "claim answered": ("claim ask R1003 when?",),
     "claim reopen": ("claim reject R1003 --why no",),
@@ -214,6 +218,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim correct": (*INSPECTED, "claim refund R1003"),
     "claim feedback": (*INSPECTED, "claim refund R1003"),
     "customer use": (*INSPECTED, "claim refund R1003 --method credit"),
+    **dict.fromkeys(("offer list", "offer result", "offer stop"), OFFERED),
     "customer erase": ("claim cancel R1001 R1002 R1003 R1004 R1005",),
 }
 REASON = {"claim carrier": "damaged", "claim inspect": "changed-mind"}  # of R1003; else defective

@@ -75,7 +75,6 @@ def _known(typed: str, topics: tuple[str, ...]) -> str:
 
 def _show(text: str, *, color: bool) -> None:
     """Show a page on the terminal, by the pager if there is one; an empty $PAGER means none."""
-    import shlex
     import shutil
     import subprocess
 
@@ -83,7 +82,7 @@ def _show(text: str, *, color: bool) -> None:
 
     laid_out = page_text(text, min(screen_width(), 100), color)
     wanted = os.environ.get("PAGER")
-    choices = [shlex.split(wanted)] if wanted is not None else [[name] for name in PAGERS]
+    choices = [_words(wanted)] if wanted is not None else [[name] for name in PAGERS]
     pager = next((words for words in choices if words and shutil.which(words[0])), None)
     if pager is None or os.environ.get("TERM") == "dumb":
         sys.stdout.write(laid_out)
@@ -91,4 +90,17 @@ def _show(text: str, *, color: bool) -> None:
     # less: stop at once if the page fits the screen, keep colors, leave the text on the screen.
     env = {"LESS": "FRX", **os.environ}
     sys.stdout.flush()
-    subprocess.run(pager, input=laid_out.encode("utf-8"), stdout=sys.stdout, env=env, check=False)
+    try:
+        subprocess.run(pager, input=laid_out.encode("utf-8"), stdout=sys.stdout, env=env, check=False)
+    except OSError:  # it may be executed, and cannot
+        sys.stdout.write(laid_out)
+
+
+def _words(command: str) -> list[str]:
+    """A command's words; none where a quote is open."""
+    import shlex
+
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []

@@ -147,6 +147,10 @@ def test_what_a_settled_claim_still_waits_for(
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),
         ({"stage": "settle"}, "returndesk claim refund R1001"),
         ({"stage": "settle", "outcome": "credit"}, "returndesk claim refund R1001 --method credit"),
+        (
+            {"stage": "settle", "claimant": "Zoe"},  # not the buyer, so not as the buyer paid without a why
+            "returndesk claim refund R1001 --method original --why TEXT",
+        ),
         ({"stage": "settle", "outcome": "exchange"}, "returndesk claim exchange R1001 --for SKU=QTY@PRICE"),
         ({"stage": "settle", "outcome": "repair"}, "returndesk claim repair R1001"),
         ({"stage": "settle", "outcome": "replacement"}, "returndesk claim replace R1001"),

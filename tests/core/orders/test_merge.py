@@ -39,10 +39,16 @@ def sale(*lines: LineIn, **facts: object) -> OrderIn:
 
 
 def merge(
-    stored: OrderIn, found: OrderIn, *taken: Taken, update: bool = False, shipping_refunded: int = 0
+    stored: OrderIn,
+    found: OrderIn,
+    *taken: Taken,
+    update: bool = False,
+    shipping_refunded: int = 0,
+    surcharge_refunded: int = 0,
 ) -> Merged:
     uses = taken or (FREE,) * len(stored.lines)
-    return merge_order(Stored(stored, uses, shipping_refunded), found, update=update)
+    of = Stored(stored, uses, shipping_refunded, surcharge_refunded_minor=surcharge_refunded)
+    return merge_order(of, found, update=update)
 
 
 FULL_LINE = lamp(
@@ -282,6 +288,17 @@ def test_externally_refunded_units_keep_a_quantity_up_as_well() -> None:
     stored = sale(lamp(reported_units=2))
     merged = merge(stored, sale(lamp(quantity=1, gross_minor=5000)), update=True)
     assert (merged.order, merged.conflicts[0].why) == (stored, "2 × LAMP-1 are claimed or refunded")
+
+
+@pytest.mark.parametrize(("refunded", "taken"), [(300, True), (301, False)])
+def test_a_surcharge_never_shrinks_below_what_of_it_was_refunded(refunded: int, taken: bool) -> None:
+    merged = merge(
+        sale(surcharge_minor=500), sale(surcharge_minor=300), update=True, surcharge_refunded=refunded
+    )
+    assert merged.order.surcharge_minor == (300 if taken else 500)
+    assert [conflict.why for conflict in merged.conflicts] == (
+        [] if taken else ["more of the surcharge was refunded"]
+    )
 
 
 @pytest.mark.parametrize(("refunded", "taken"), [(300, True), (301, False)])

@@ -142,6 +142,16 @@ def test_each_answer_is_a_key_or_a_rule() -> None:
     }
 
 
+def test_what_was_answered_once_can_be_taken_out_again() -> None:
+    first = answered({}, members="gold 15 days, silver: 5", season="2027-01-31", closed="sun")
+    kept = answered(first, members="silver 5", season="2027-01-31")
+    assert [rule["name"] for rule in kept["rule"] if "extend" in rule] == ["silver members get longer"]
+    assert kept["season"] == first["season"]
+    without = answered(kept, members="none", season="none", closed="none")
+    assert [rule for rule in without["rule"] if "extend" in rule] == []
+    assert (without["season"], without["calendar"]) == ([], {"closed": []})
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "expected"),
     [

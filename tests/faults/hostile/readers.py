@@ -1,7 +1,6 @@
 """Everything that reads what others wrote, each as a function of bytes: it ends, or says in words why not.
 
-For atheris (tests/bench/fuzz.py), and for test_readers.py. The first byte of an
-input chooses how the rest is read.
+For atheris (fuzz.py), and for test_readers.py. The first byte of an input chooses how the rest is read.
 """
 
 from __future__ import annotations

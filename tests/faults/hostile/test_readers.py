@@ -1,7 +1,7 @@
 """What is mutated at random, or was found by a fuzzer, never breaks a reader.
 
-CI draws 40 inputs for each; RETURNDESK_FUZZ=20000 draws so many, and tests/bench/fuzz.py lets libFuzzer make
-them. Seen failing: with `except RecursionError` out of intake/toml_text.py by the nested keys of FOUND.
+CI draws 40 inputs for each; RETURNDESK_FUZZ=20000 draws so many, and fuzz.py lets libFuzzer make them. Seen
+failing: with `except RecursionError` out of intake/toml_text.py by the nested keys of FOUND.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ or takes it 10 seconds or 1 GB. A find is kept in a folder and named; it belongs
 tests/faults/hostile/test_readers.py. Requires `pip install atheris`, which is no dependency. Exit 1 where
 something was found.
 
-    python tests/bench/fuzz.py --minutes 60
-    python tests/bench/fuzz.py --minutes 5 orders policy
+    python tests/faults/hostile/fuzz.py --minutes 60
+    python tests/faults/hostile/fuzz.py --minutes 5 orders policy
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 KINDS = "orders claims deliveries feedback spend workbook sheet policy format letter".split()
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=8192"]
 

@@ -128,6 +128,13 @@ DESK_ACTS = (
         words=("{worth}", "until? until {until}"),
     ),
     Act("use-coupon", "coupon used", instead="returndesk coupon list", words=("{amount:money} off",)),
+    Act(
+        "return-coupon",
+        "coupon given back",
+        stays="its order was cancelled",
+        instead="returndesk coupon void CODE --why TEXT",
+        typed=False,
+    ),
     Act("void-coupon", "coupon made void", instead="returndesk coupon issue WHO --why TEXT"),
     Act(
         "offer",

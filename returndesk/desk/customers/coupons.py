@@ -89,6 +89,8 @@ def use_coupon(desk: Desk, typed: str, order_typed: str, why: str = "") -> tuple
         found, order = _find(desk, typed), find_order(desk, order_typed)
         coupon, name = found.coupon, order_name(desk, order)
         _still_good(desk, found)
+        if order.status == "cancelled":
+            raise Refused(f"Order {name} was cancelled: coupon {coupon.code} was not used for it")
         if coupon.currency not in (None, order.currency):
             raise Refused(f"Coupon {coupon.code} is in {coupon.currency}, order {name} in {order.currency}")
         late = coupon.until is not None and order.ordered_on > coupon.until

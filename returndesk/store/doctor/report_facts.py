@@ -44,14 +44,19 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "coupon-use",
         "the use of a coupon, or the day on which it became void, differs from the journal",
-        f"""select 'entry ' || j.seq from journal j left join coupon_use n on n.coupon_id = {said("coupon")}
-            left join coupon c on c.id = {said("coupon")} where j.seq not in {UNDONE}
-            and ((j.act = 'use-coupon' and (n.order_id is not j.order_id or n.used_on is not j.on_day
-            or n.amount_minor is not {said("amount")} or n.currency is not {said("currency")}))
-            or (j.act = 'void-coupon' and c.voided_on is not j.on_day))
+        f"""with last as (select {said("coupon")} coupon, max(j.seq) seq from journal j
+            where j.act in ('use-coupon', 'return-coupon') and j.seq not in {UNDONE} group by 1)
+            select 'entry ' || j.seq from last l join journal j on j.seq = l.seq
+            left join coupon_use n on n.coupon_id = l.coupon where (j.act = 'return-coupon'
+            and n.coupon_id is not null) or (j.act = 'use-coupon' and (n.order_id is not j.order_id
+            or n.used_on is not j.on_day or n.amount_minor is not {said("amount")}
+            or n.currency is not {said("currency")}))
+            union all select 'entry ' || j.seq from journal j left join coupon c on c.id = {said("coupon")}
+            where j.act = 'void-coupon' and j.seq not in {UNDONE} and c.voided_on is not j.on_day
             union all select 'coupon ' || c.code from coupon_use n join coupon c on c.id = n.coupon_id
-            where not exists (select 1 from journal j where j.act = 'use-coupon' and j.seq not in {UNDONE}
-            and {said("coupon")} = c.id)""",
+            where n.coupon_id not in (select coupon from last where coupon is not null)
+            union all select 'order ' || o.number from coupon_use n join orders o on o.id = n.order_id
+            where o.status = 'cancelled'""",
     ),
     (
         "offer",

@@ -16,6 +16,7 @@ from operator import itemgetter, not_
 from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
+from returndesk.store.customers.coupons import note_codes
 from returndesk.store.customers.imports import ErasedCustomers
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
@@ -227,6 +228,7 @@ class OrderWriter:
             new = iter(ids)
             ids = [known[at][0] if at in known else next(new) for at in range(len(counts))]
         self._note_refunds(batch, ids, file)
+        note_codes(self._conn, batch.orders["discount_codes"], ids, batch.seqs, first)
         self.orders += len(counts)
         if known:
             again = [at in known for at in range(len(counts))]

@@ -36,6 +36,11 @@ def file_of(seq: int) -> int:
     return seq >> _FILE
 
 
+def line_of(seq: int) -> int:
+    """The line of its file on which an order begins."""
+    return seq & ((1 << _FILE) - 1)
+
+
 def seqs_of(file: int) -> tuple[int, int]:
     """The first and last seq that a file's orders can have."""
     return file << _FILE, (file + 1 << _FILE) - 1

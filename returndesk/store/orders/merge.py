@@ -124,6 +124,7 @@ def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:
     """Leave a staged order out of the import: it means another one than its number says."""
     conn.execute("delete from temp.stage_line where order_seq = ?", (seq,))
     conn.execute("delete from temp.stage_order where seq = ?", (seq,))
+    conn.execute("delete from temp.imported_code where seq = ?", (seq,))
     its_own = (order_id, file_of(seq))
     conn.execute("delete from temp.imported_refund where order_id = ? and file = ?", its_own)
 
@@ -135,6 +136,8 @@ def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
     """
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     update(conn, "orders", stored.order_id, order_row(order))
+    if order.origin.discount_codes != stored.order.origin.discount_codes:
+        conn.execute("update temp.imported_code set news = 1 where order_id = ?", (stored.order_id,))
     _fill_customer(conn, stored.order_id, order)
     if order.recipient and order.recipient != stored.order.recipient:
         conn.execute("insert or replace into recipient values (?, ?, ?)", (stored.order_id, *order.recipient))

@@ -75,6 +75,12 @@ SCENES = {
         stdin="order_number,ordered_at,sku,quantity,unit_price,status\n"
         "1042,2026-11-02,MUG,2,10.00,refunded\n1042,2026-11-02,TEE,1,9.00,refunded\n",
     ),
+    "order import that gives a coupon back": Scene(
+        "order import -",
+        ("issue", "coupon use {coupon} --order 1047"),
+        stdin="order_number,ordered_at,sku,quantity,unit_price,status\n"
+        "1047,2026-11-02,CAP,1,30.00,cancelled\n",
+    ),
     "order import --only delivered": Scene(
         f"order import --only delivered {SAMPLES / 'deliveries.csv'}", ("orders",)
     ),

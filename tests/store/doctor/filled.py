@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desk.asking import read
+from desk.asking import ask, read
 from factory import SAMPLES, Shop, made_once, new_shop
 
 POLICY = """
@@ -106,6 +106,9 @@ SQUARE = (
     "2026-11-02,09:30:00,Paris,Cup,3.0,CUP,€15.00,€0.00,€15.00,€1.20,T1,P1,Payment\n"
     "2026-11-05,09:00:00,Paris,Cup,-1.0,CUP,-€5.00,€0.00,-€5.00,-€0.40,T2,P1,Refund\n"
 )
+COUPON = (
+    "order_number,ordered_at,sku,quantity,unit_price,discount_code,status\n99,2026-11-02,CUP,1,5.00,{},{}\n"
+)
 SPEND = "day,source,campaign,currency,amount\n2026-11-01,google,shoes,EUR,5.00\n"
 
 
@@ -124,6 +127,9 @@ def filled(folder: Path) -> Shop:
     shop.ok("coupon", "issue", "ada@example.org", "--amount", "1.00", "--why", "sorry")
     ((code,),) = read(shop.path, "select code from coupon where customer_id is not null limit 1")
     shop.ok("coupon", "use", code, "--order", "2")
+    returned = ask(shop, "coupon", "issue", "--percent", "5", "--why", "sorry")[0]["coupon"]
+    for status in ("open", "cancelled"):
+        shop.ok("order", "import", "-", stdin=COUPON.format(returned, status))
     shop.ok("customer", "erase", "d@x.org", "--confirm", "d@x.org")
     for typed in LAST:
         shop.ok(*typed.split())

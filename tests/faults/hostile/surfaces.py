@@ -59,9 +59,16 @@ def html_problem(text: str, known: set[tuple[str, tuple[str, ...]]]) -> str:
     return f"elements {found}" if (found := page.elements - known) else raw_problem(text)
 
 
-def svg_problem(text: str) -> str:
-    """What is wrong with a picture."""
-    for element in ET.fromstring(text).iter():
+def figure_problem(text: str) -> str:
+    """What is wrong with a figure: its picture has a title and a description, and loads nothing."""
+    figure = ET.fromstring(text)
+    picture = next((one for one in figure.iter("svg") if one.get("role") == "img"), None)
+    if picture is None:
+        return "no image"
+    for needed in ("title", "desc"):
+        if not (picture.findtext(needed) or "").strip():
+            return f"no {needed}"
+    for element in figure.iter():
         tag = element.tag.rpartition("}")[2]
         if tag in ("script", "foreignObject", "image", "use", "a"):
             return f"an element {tag}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ FORMATS = {
 }
 KEYS = ("sku", "category", "channel", "source", "campaign", "owner", "tier", "carrier")
 WRITES = ("backup", "restore", "export", "init", "demo", "import", "letter copy", "policy", "undo", "doctor")
+_FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 READS = ("policy show", "policy log", "policy laws")
 
 
@@ -215,6 +217,19 @@ def test_pages_have_the_elements_of_harmless_ones(hostile: Shop, harmless: Shop)
             wrong[" ".join(line)] = said
     assert wrong == {}
     assert len(known) > 5
+
+
+def test_the_charts_of_every_report_are_images_that_load_nothing(hostile: Shop) -> None:
+    wrong, charts = {}, 0
+    reports = [line for line in questions() if line[0] == "report"]
+    assert len(reports) > 10
+    for line in reports:
+        for number, text in enumerate(_FIGURE.findall(hostile.run(*line, "-f", "html").out), 1):
+            charts += 1
+            if said := surfaces.figure_problem(text):
+                wrong[f"{' '.join(line)} {number}"] = said
+    assert wrong == {}
+    assert charts > 10
 
 
 def test_slips_hold_to_their_surface(hostile: Shop, harmless: Shop) -> None:

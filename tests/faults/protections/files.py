@@ -44,7 +44,7 @@ FILES: dict[int, tuple[TakenOut, ...]] = {
         TakenOut(
             "faults/disk/test_failing_calls.py"
             "::test_after_a_fault_the_desk_is_as_before_or_as_after[order import with rejects]",
-            (_NO_TRANSACTION,),
+            _NO_TRANSACTION_AT_ALL,
         ),
         TakenOut("faults/hands/test_ctrl_c.py::test_ctrl_c_takes_it_back", _NO_TRANSACTION_AT_ALL),
     ),

@@ -116,7 +116,10 @@ def _after(shop: Shop, parts: Sequence[str]) -> str:
 
 
 def spread(points: Sequence[tuple[Fault, int]], most: int) -> list[tuple[Fault, int]]:
-    """Of each fault at most so many points, the first and the last among them; 0 for all."""
+    """Of each fault at most so many points, the first and the last among them; 0 for all.
+
+    One alone is in the middle: at the first call nothing is half done.
+    """
     by_fault: dict[Fault, list[int]] = {}
     for fault, n in points:
         by_fault.setdefault(fault, []).append(n)
@@ -124,6 +127,8 @@ def spread(points: Sequence[tuple[Fault, int]], most: int) -> list[tuple[Fault, 
 
 
 def _spread(calls: Sequence[int], most: int) -> list[int]:
+    if most == 1:
+        return [calls[len(calls) // 2]]
     places = {round(k * (len(calls) - 1) / max(1, most - 1)) for k in range(most)}
     return [calls[place] for place in sorted(places)]
 

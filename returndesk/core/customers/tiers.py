@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from returndesk.core.days import Window, add_window, before_window
 from returndesk.core.policy.model import TierRule
 from returndesk.core.value import Value
 
 
-class Activity(Value):
+class Activity(NamedTuple):
     """A customer's kept orders of some time: their number, and the day of the latest.
 
     `net_minor` is what came in for them less what was refunded, by currency; not less what was refunded for
@@ -22,7 +24,7 @@ class Activity(Value):
     latest_on: date | None = None
 
 
-class HeldTier(Value):
+class HeldTier(NamedTuple):
     """The tier that a customer has. By hand or by an import it stays until it is cleared."""
 
     tier: str = ""
@@ -44,7 +46,7 @@ class Missing(Value):
     latest_on: date | None = None
 
 
-class DueTier(Value):
+class DueTier(NamedTuple):
     """The tier that is due to a customer today, and why: reached, kept, by-hand, or not-reached."""
 
     tier: str
@@ -52,6 +54,7 @@ class DueTier(Value):
     kept_until: date | None = None  # as it is once the tier is due
 
 
+@cache  # a shop asks for each of its customers
 def counted_from(window: Window | None, today: date) -> date | None:
     """The first day of a time that ends today; None: everything counts."""
     if window is None:
@@ -101,4 +104,9 @@ def due_tier(rules: Sequence[TierRule], done: Mapping[str, Activity], held: Held
         return DueTier(held.tier, "kept", held.kept_until)
     if best is None:
         return DueTier("", "not-reached")
-    return DueTier(best.name, "reached", add_window(today, best.keep) if best.keep else None)
+    return DueTier(best.name, "reached", _kept_until(best.keep, today) if best.keep else None)
+
+
+@cache
+def _kept_until(keep: Window, today: date) -> date:
+    return add_window(today, keep)

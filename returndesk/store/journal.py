@@ -214,11 +214,8 @@ def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entr
     return (_entry(row) for row in rows)
 
 
-def head(conn: sqlite3.Connection, upto: date | None = None) -> tuple[int, str]:
+def head(conn: sqlite3.Connection, upto: date) -> tuple[int, str]:
     """The number of entries up to the end of a day, and the hash of the last."""
-    if upto is None:
-        row = conn.execute("select seq, hash from journal order by seq desc limit 1").fetchone()
-        return (row[0], row[1]) if row else (0, GENESIS)
     day = upto.isoformat()
     last = conn.execute("select max(seq) from journal where on_day <= ?", (day,)).fetchone()[0]
     if last is None:

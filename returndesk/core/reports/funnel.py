@@ -28,11 +28,6 @@ class Place:
     low: float
     high: float
 
-    @property
-    def is_above(self) -> bool:
-        """Whether the rate is above the limit; never where the limit is 1."""
-        return self.rate > self.high
-
 
 def above_limits(products: Mapping[str, OrderSums]) -> dict[str, Place]:
     """The products above the limits of the rate of all of them, in the order given.

@@ -78,8 +78,8 @@ RULES: dict[int, tuple[TakenOut, ...]] = {
         taken_out(
             "desk/customers/test_erase.py::test_no_byte_of_an_erased_customer_stays_and_no_figure_changes",
             _CONNECTION,
-            '"secure_delete = on", ',
-            "",
+            '"secure_delete = on"',
+            '"secure_delete = off"',
             Edit("store/customers/erasure.py", '    conn.execute("vacuum")\n', ""),
         ),
     ),

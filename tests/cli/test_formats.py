@@ -71,6 +71,8 @@ KEYS = {
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
+    "offer list": ("offer to arms customers without_consent made_on until measure result_on status"),
+    "offer list spring": "name email language arm letter coupon worth until",
     "report stock": "sku disposition condition units",
     "log": "seq at on who act claim order text",
     "config": (
@@ -82,7 +84,8 @@ SCHEMAS = {
     "queue": "queue", "check 1042": "check", "order list": "order-list", "order show 1042": "order-show",
     "claim list": "claim-list", "claim show R1001": "claim-show", "claim quote R1002": "claim-quote",
     "report day": "report-day", "report refunds": "report-refunds", "report carriers": "report-carriers",
-    "report stock": "report-stock", "report costs": "report-costs", "log": "log",
+    "report stock": "report-stock", "offer list": "offer-list", "offer list spring": "offer-mailing",
+"report costs": "report-costs", "log": "log",
     "report reasons": "report-reasons", "report kept": "report-kept",
     "report reasons --notes": "report-reasons-notes", "config": "config",
     "report liability": "report-liability", "report marketing": "report-marketing",
@@ -109,6 +112,7 @@ COUNTING = (
 )
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},
+    "offer result spring": {"arms", "differences", "value"},
     "report day": {
         *("orders", "claims", "refunds", "reasons", "overdue", "stock", "balance", "methods", "journal")
     },
@@ -128,6 +132,8 @@ def busy(tmp_path: Path) -> Shop:
     shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind", "--now", "--condition", "new")
     shop.ok("product", "note", "MUG", "thicker box", "--on", "2026-11-02")
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "wrong-size", "--note", "too big,\nhe said")
+    shop.ok("customer", "consent", "li@example.org", "marketing")
+    shop.ok(*"offer new spring --to new --arms coupon:10%,none --until 2026-11-30".split())
     return shop
 
 

@@ -31,24 +31,29 @@ SHOWN = (
 )
 
 
-def play(ctx: typer.Context, keep: str | None, *, months: bool = False) -> None:
+def play(ctx: typer.Context, keep: str | None, *, months: bool = False, offer: bool = False) -> None:
     """Make a trial desk, fill it, then show what an owner looks at; `keep` is its file, to be kept.
 
-    With `months` it is filled with months of orders and claims, and shows reports.
+    With `months` it is filled with months of orders and claims, and shows reports; with `offer` with an offer
+    that is over, and shows its result.
     """
-    from returndesk.cli.setup import history
+    from returndesk.cli.setup import history, offer_history
 
-    day, shown = today(ctx), history.SHOWN if months else SHOWN
+    day, set_up, next_ = today(ctx), _set_up, "queue"
+    shown: tuple[tuple[str, str], ...] = SHOWN
+    if months:
+        set_up, shown, next_ = _set_up_months, history.SHOWN, "report all -o month.html"
+    elif offer:
+        set_up, shown, next_ = _set_up_offer, offer_history.SHOWN, f"offer list {offer_history.NAME}"
     with tempfile.TemporaryDirectory(prefix="returndesk-") as folder:
         path = keep or os.path.join(folder, "demo.db")
-        (_set_up_months if months else _set_up)(path, Path(folder), day)
+        set_up(path, Path(folder), day)
         for question, command in shown:
             typer.echo(f"# {question}\n$ returndesk {command}")
             _show(ctx, path, day, command)
             typer.echo("")
     name = program_name()
     if keep:
-        next_ = "report all -o month.html" if months else "queue"
         say(ctx, f"The trial desk was kept: {name} --db {shlex.quote(keep)} {next_}")
     say(ctx, f"Your own desk: {name} init", f"One to play with, such as this: {name} init --sample")
 
@@ -104,6 +109,35 @@ def _set_up_months(path: str, folder: Path, today: date) -> None:
     for on, command in found.acts:
         _act(path, on, "ann", shlex.split(command))
     _act(path, today, "ann", ["spend", "import", str(spend)])
+
+
+def _set_up_offer(path: str, folder: Path, today: date) -> None:
+    """Make a desk with an offer that is over, and what its customers ordered since."""
+    from returndesk.cli.setup import offer_history as story
+
+    made, until = (today - timedelta(days=days) for days in (story.MADE, story.UNTIL))
+    policy, orders, sent = (folder / name for name in ("policy.toml", "orders.csv", "sent.csv"))
+    policy.write_text(_moved(sample("policy.toml"), today), encoding="utf-8")
+    orders.write_text(story.earlier_orders(today), encoding="utf-8")
+    _new_shop(path, today, policy, orders)
+    for number in range(story.CUSTOMERS):
+        _act(path, made, "ann", ["customer", "consent", story.mail(number), "marketing"])
+    words = ["offer", "new", story.NAME, "--to", "lapsed", "--arms", story.ARMS, "--until", str(until)]
+    _act(path, made, "ann", [*words, "-f", "csv", "-o", str(sent)])
+    coupons, arms = {}, dict[str, list[str]]()
+    for row in csv.DictReader(io.StringIO(sent.read_text(encoding="utf-8"))):
+        coupons[row["email"]] = row["coupon"]
+        arms.setdefault(row["arm"], []).append(row["email"])
+    mailed = {who for some in arms.values() for who in some}
+    arms["none"] = [who for who in map(story.mail, range(story.CUSTOMERS)) if who not in mailed]
+    found = story.orders_since(arms)
+    orders.write_text(story.later_orders(today, found), encoding="utf-8")
+    _act(path, today, "ann", ["order", "import", str(orders)])
+    for order, who, _ in found:
+        if coupons.get(who):
+            _act(
+                path, today, "ann", ["coupon", "use", coupons[who], "--order", order, "--why", "at checkout"]
+            )
 
 
 def _new_shop(path: str, today: date, policy: Path, orders: Path) -> None:

@@ -189,14 +189,18 @@ def demo(
     ctx: typer.Context,
     keep: Annotated[str | None, option("--keep FILE", "Keep the trial desk as FILE.")] = None,
     months: Annotated[bool, option("--months", "Months of orders and claims, for reports.")] = False,
+    offer: Annotated[bool, option("--offer", "An offer to customers, and its result.")] = False,
 ) -> None:
     """Try a day at a sample shop.
 
     Shows its queue, an explained check, a worked refund and the day report. With --months, a shop with half a
     year of orders and claims: what comes back too often, whether a measure helped, what campaigns brought.
+    With --offer, an offer that was tested at random, and what it brought.
 
     Example: returndesk demo --keep trial.db
     """
     from returndesk.cli.setup.demo import play
 
-    play(ctx, keep, months=months)
+    if months and offer:
+        raise UsageProblem("--months cannot be combined with --offer")
+    play(ctx, keep, months=months, offer=offer)

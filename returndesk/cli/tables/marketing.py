@@ -10,7 +10,7 @@ from returndesk.cli.tables.reports import KEY
 from returndesk.render.table import RARE, Chart, Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
-    from returndesk.desk.marketing.offer_result import OfferResult
+    from returndesk.desk.marketing.offer_result import ArmDifference, OfferResult
     from returndesk.desk.marketing.offers import ListedOffer, Mailing
     from returndesk.desk.marketing.return_on_spend import SpendReturn
     from returndesk.desk.marketing.spend import SpendImported
@@ -72,7 +72,7 @@ ARMS = (
     Column("rate", "rate", title="share"),
     Column("low", "rate", rank=1),
     Column("high", "rate", rank=1),
-    Column("note", rank=2),
+    Column("note", rank=RARE),
 )
 DIFFERENCES = (
     Column("arm", "code"),
@@ -83,7 +83,7 @@ DIFFERENCES = (
     Column("p", "code", rank=3),
     Column("adjusted", "code", rank=2),
     Column("note", rank=1),
-    Column("sentence"),
+    Column("sentence", rank=8),
 )
 VALUES = (
     Column("arm", "code"),
@@ -130,14 +130,22 @@ def mailing_table(found: Sequence[Mailing], limit: int = 0) -> Table:
 def result_sections(found: OfferResult) -> Sections:
     """An offer's arms, their differences, and what their orders came to."""
     known = bool(found.differences)
+    said = [one.sentence or _no_sentence(one) for one in found.differences]
     rates = Chart("intervals", "arm", ("rate", "low", "high"), "Customers who ordered")
     arms = table_of("arms", ARMS, found.arms, charts=(rates,) if known else ())
     return Sections(
         "offer-result",
         (
             ("arms", arms),
-            ("differences", table_of("differences", DIFFERENCES, found.differences)),
+            ("differences", table_of("differences", DIFFERENCES, found.differences, {"notes": said})),
             ("value", table_of("value", VALUES, found.values)),
         ),
         about=found.about,
     )
+
+
+def _no_sentence(one: ArmDifference) -> str:
+    """Why an arm has no sentence, for people."""
+    if one.difference is None:
+        return f"{one.arm}: too few customers to compare"
+    return f"{one.arm}: the difference may be chance alone"

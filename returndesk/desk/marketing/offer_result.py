@@ -12,6 +12,7 @@ from returndesk.core.marketing.rate_difference import Counted
 from returndesk.core.reports.model import FEW
 from returndesk.core.reports.shares import four_decimals
 from returndesk.core.value import Value
+from returndesk.desk.marketing.audience import FILE
 from returndesk.desk.marketing.offers import arms_of, find_offer, result_on
 from returndesk.store.customers.activity import order_values
 from returndesk.store.marketing import offers as store
@@ -177,9 +178,8 @@ def _about(desk: Desk, offer: Offer, ordered: int, *, known: bool) -> str:
     def day(on: object) -> str:
         return day_text(on, desk.today)  # type: ignore[arg-type]
 
-    tested = (
-        f"{offer.customers:,} customers of {offer.audience} were assigned at random on {day(offer.made_on)}."
-    )
+    who = f"{offer.customers:,} customers ({'of a file' if offer.audience == FILE else offer.audience})"
+    tested = f"{who} were assigned at random on {day(offer.made_on)}."
     if offer.stopped_on:
         return f"{tested} The offer was stopped on {day(offer.stopped_on)}: it has no result."
     span = f"from {day(offer.made_on)} to {day(offer.counted_until)}"

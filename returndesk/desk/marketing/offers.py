@@ -24,8 +24,8 @@ from returndesk.core.reports.periods import Period
 from returndesk.core.value import Value
 from returndesk.desk.customers.consents import consenting
 from returndesk.desk.journal import record
-from returndesk.desk.marketing.audience import MARKETING, audience_of_group, audience_of_names
-from returndesk.desk.reports.service import keep_handlings
+from returndesk.desk.marketing.audience import FILE, MARKETING, audience_of_group, audience_of_names
+from returndesk.desk.reports.service import keep_handlings_in_act
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store.marketing import offers as store
 from returndesk.store.marketing.audiences import addressees
@@ -83,9 +83,9 @@ def make_offer(desk: Desk, wanted: NewOffer) -> tuple[list[Mailing], list[str]]:
     measure = _typed("--measure", wanted.measure, parse_measure)
     if wanted.until < desk.today:
         raise UsageProblem(f"--until {day_text(wanted.until, desk.today)} has passed")
-    if wanted.to.strip().lower() == "at-risk":
-        keep_handlings(desk, Period(None, desk.today))
     with desk.act(watched=False) as at:
+        if wanted.to.strip().lower() == "at-risk":
+            keep_handlings_in_act(desk, Period(None, desk.today))
         if store.offers(desk.conn, name):
             raise Refused(
                 f"There is an offer {name} already", hint=f"returndesk offer result {_quoted(name)}"
@@ -203,7 +203,7 @@ def _listed(desk: Desk, offer: Offer) -> ListedOffer:
 
 
 def _nobody(found: Audience) -> list[str]:
-    who = "The file names nobody" if found.name == "file" else f"No customer is in {found.name}"
+    who = "The file names nobody" if found.name == FILE else f"No customer is in {found.name}"
     return [f"{who} whom an offer can be made to: no offer was made"]
 
 

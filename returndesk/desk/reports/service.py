@@ -85,6 +85,12 @@ def keep_handlings(desk: Desk, period: Period) -> list[Handled]:
     return []
 
 
+def keep_handlings_in_act(desk: Desk, period: Period) -> None:
+    """Keep them within an act: a dry run keeps nothing."""
+    while claims := store.unkept_claims(desk.conn, period, _AT_ONCE):
+        store.keep_handlings(desk.conn, handled(desk, claims))
+
+
 def kept_handling_problems(desk: Desk) -> Iterator[tuple[str, str]]:
     """(claim, text) where it is kept otherwise than its journal says how a claim was handled."""
     after = 0

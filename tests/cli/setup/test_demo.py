@@ -14,6 +14,25 @@ from returndesk.cli.setup.history import history
 
 
 @pytest.mark.slow
+def test_the_offer_of_the_demo_has_a_result_that_says_what_was_built_in(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "trial.db", as_of="2026-11-23")
+    shop.ok("demo", "--offer", "--keep", str(shop.path))
+    found = ask(shop, "offer", "result", "comeback")
+    assert [(arm["customers"], arm["ordered"]) for arm in found["arms"]] == [(30, 14), (30, 6), (30, 4)]
+    assert [one["sentence"] and one["sentence"][:46] for one in found["differences"]] == [
+        "coupon:10%: 47 of 100 customers ordered, none ",
+        None,
+    ]
+    assert [(one["value"], one["coupons"], one["each"]) for one in found["value"]] == [
+        ("743.40", 14, "24.78"),
+        ("354.00", 0, "11.80"),
+        ("236.00", 0, "7.87"),
+    ]
+    assert shop.run("doctor").code == 0
+    assert shop.run("demo", "--offer", "--months").code == 2
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("today", ["2026-11-23", "2028-02-29", "2027-01-01", "2026-12-26"])
 def test_the_demo_plays_on_any_day(tmp_path: Path, today: str) -> None:
     shop = Shop(tmp_path / "none.db", as_of=today)

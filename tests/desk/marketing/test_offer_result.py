@@ -62,7 +62,7 @@ def test_before_its_day_there_are_the_numbers_of_customers_alone_and_why(shop: S
     shop.as_of = "2026-12-30"
     shown = shop.run("offer", "result", "spring", "-f", "csv")
     assert shown.err == (
-        "75 customers of lapsed were assigned at random on Mon 23 Nov. 36 ordered so far. The result is shown"
+        "75 customers (lapsed) were assigned at random on Mon 23 Nov. 36 ordered so far. The result is shown"
         " from Thu 31 Dec, the day fixed when the offer was made: looking earlier, and stopping once a"
         " difference shows, takes chance for an effect.\n"
     )
@@ -115,7 +115,7 @@ def test_value_is_after_coupons_and_less_refunds_by_currency(shop: Shop) -> None
 
 def test_the_result_says_that_chance_alone_decided_and_what_counts(shop: Shop) -> None:
     assert shop.run("offer", "result", "spring", "-f", "csv").err == (
-        "75 customers of lapsed were assigned at random on Mon 23 Nov 2026. Counted: who ordered from"
+        "75 customers (lapsed) were assigned at random on Mon 23 Nov 2026. Counted: who ordered from"
         " Mon 23 Nov 2026 to Wed 30 Dec 2026. Chance alone decided who got what, so what is more than chance"
         " was made by the offer, unlike in report repeat, which compares and does not prove. Arms of fewer"
         " than 20 customers are too few. Value: after coupons, less refunds.\n"

@@ -250,3 +250,51 @@ def test_erasing_a_customer_takes_them_from_the_lists_and_the_others_stay(shop: 
     assert sum(arm["customers"] for arm in arms) == 4
     assert sum(arm["erased"] for arm in arms) == 1
     assert ailments(shop) == []
+
+
+def test_at_risk_is_who_was_treated_badly_and_ordered_nothing_since(shop: Shop) -> None:
+    """Rejected, scored 2, and rejected but ordered since; another claim was settled well."""
+    for n in range(4):
+        shop.take_in({"order_number": f"R{n}", "customer_email": mail(n), "unit_price": "20.00"})
+        shop.ok("claim", "open", f"R{n}", "-r", "changed-mind")
+    for claim in ("R1001", "R1003"):
+        shop.ok("claim", "reject", claim, "--why", "worn")
+    shop.ok("claim", "approve", "R1002", "R1004")
+    for claim in ("R1002", "R1004"):
+        shop.ok("claim", "receive", claim)
+        shop.ok("claim", "inspect", claim, "--condition", "new", "--to", "restock")
+        shop.ok("claim", "refund", claim)
+    shop.ok("claim", "feedback", "R1002", "--score", "2")
+    shop.ok("claim", "feedback", "R1004", "--score", "5")
+    shop.as_of = "2026-11-25"
+    order(shop, [2], ordered_at="2026-11-24", delivered_on="")
+    offer(shop, arms="letter:a,letter:b", to="at-risk")
+    assert set(listed(shop)) == {mail(0), mail(1)}
+
+
+def test_at_risk_is_who_waited_longer_than_the_shop_s_own_target(shop: Shop) -> None:
+    shop.take_in({"order_number": "R0", "customer_email": mail(0), "unit_price": "20.00"})
+    shop.ok("claim", "open", "R0", "-r", "changed-mind")
+    shop.as_of = "2027-02-20"  # weeks after any target
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    shop.ok("claim", "refund", "R1001")
+    words = ("offer", "new", "sorry", "--to", "at-risk", "--arms", "letter:a,none", "--until", "2027-03-01")
+    assert "1 customer assigned at random" in shop.run(*words).err
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "drop trigger offer_is_fixed; update offer set measure = 'order within 300 days'",
+        "drop trigger offer_is_fixed; update offer set customers = 4",
+        "update offer set stopped_on = '2026-11-24'",
+        "drop trigger offer_customer_is_fixed; update offer_customer set arm = 'none'",
+        "update coupon set customer_id = 6",
+    ],
+)
+def test_the_doctor_finds_an_offer_that_differs_from_the_journal(edit: str, shop: Shop) -> None:
+    offer(shop)
+    write(shop.path, *edit.split("; "))
+    assert "offer" in [code for code, *_ in ailments(shop)]

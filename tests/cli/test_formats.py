@@ -62,7 +62,8 @@ KEYS = {
         " rate_after difference low high effect result"
     ),
     "report marketing": (
-        "key currency orders units spend revenue refunded elsewhere costs kept after_spend return_on_spend"
+        "key currency orders units spend revenue refunded elsewhere costs coupons compensated kept"
+        " after_spend return_on_spend"
     ),
     "report service": (
         "key claims kinds open answered answer_median answer_90 decided decision_median decision_90 settled"

@@ -32,6 +32,8 @@ def marketing(
     Orders placed in the period, and the spend of the period (spend import). `kept` is `revenue` (paid for the
     units sold) less `refunded` (until today), `elsewhere` (refunded on the platform) and `costs` (labels,
     handling, write-offs, compensation and goods sent again, less what customers and carriers paid for them).
+    `coupons` is what coupons took off these orders; revenue is what was paid after them, so it is not taken
+    off again. `compensated` of it compensated claims, whose `costs` have it: `kept` adds it.
     `after_spend` is kept less spend, `return_on_spend` kept ÷ spend; empty without spend.
 
     Currencies are never added up: spend in another currency than its orders has a row of its own. Capital

@@ -37,6 +37,8 @@ RETURN_ON_SPEND = (
     Column("refunded", "amount"),
     Column("elsewhere", "amount", title="on platforms", rank=2),
     Column("costs", "amount", rank=1),
+    Column("coupons", "amount", rank=3),
+    Column("compensated", "amount", title="of them compensation", rank=3),
     Column("kept", "amount", title="left"),
     Column("after_spend", "amount", title="left after spend", rank=2),
     Column("return_on_spend", "number", title="left ÷ spend"),

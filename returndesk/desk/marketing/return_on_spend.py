@@ -13,6 +13,7 @@ from returndesk.core.value import Value
 from returndesk.desk.reports.cohorts import cohort
 from returndesk.desk.reports.costs import about_rates, cost_facts, cost_report
 from returndesk.store.orders.external_refunds import external_refunds_between
+from returndesk.store.reports.coupons import coupons_between
 from returndesk.store.spend import spend_between
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class SpendReturn(Value):
     """What one source or campaign brought in one currency. Minor units.
 
     `refunded` is as in the report of refunds, `elsewhere` was refunded on the platform, `costs` are the other
-    costs of these returns, less what customers and carriers paid for them.
+    costs of these returns, less what customers and carriers paid for them. `coupons` took off these orders:
+    revenue is what was paid after them. `compensated` of it compensated claims, and is in their costs.
     """
 
     key: str
@@ -40,12 +42,15 @@ class SpendReturn(Value):
     refunded_minor: int
     elsewhere_minor: int
     costs_minor: int
+    coupons_minor: int
+    compensated_minor: int
     sold_elsewhere: bool  # its orders are in other currencies only
 
     @property
     def kept_minor(self) -> int:
-        """Revenue that is left after returns, before spend."""
-        return self.revenue_minor - self.refunded_minor - self.elsewhere_minor - self.costs_minor
+        """Revenue that is left after returns, before spend; a coupon is taken off once."""
+        back = self.refunded_minor + self.elsewhere_minor + self.costs_minor
+        return self.revenue_minor + self.compensated_minor - back
 
     @property
     def after_spend_minor(self) -> int:
@@ -83,6 +88,9 @@ def spend_report(desk: Desk, scope: Scope) -> list[SpendReturn]:
         add([cost.key], cost.currency, **figures)
     for given in external_refunds_between(desk.conn, of_orders, of_sold=True):
         add([given.keys[name] for name in scope.by], given.currency, elsewhere_minor=given.amount_minor)
+    for used in coupons_between(desk.conn, of_orders):
+        figures = {"coupons_minor": used.amount_minor, "compensated_minor": used.compensated_minor}
+        add([used.keys[name] for name in scope.by], used.currency, **figures)
     for spent in spend_between(desk.conn, *scope.period):
         add([getattr(spent, name) for name in scope.by], spent.currency, spend_minor=spent.amount_minor)
     selling = {key for (key, _), figures in sums.items() if figures["orders"]}
@@ -118,6 +126,7 @@ def only_products(desk: Desk, period: Period) -> dict[str, str]:
 
 _FIGURES = (
     "orders", "units", "spend_minor", "revenue_minor", "refunded_minor", "elsewhere_minor", "costs_minor",
+    "coupons_minor", "compensated_minor",
 )  # fmt: skip
 
 
@@ -126,7 +135,8 @@ def about_spend(desk: Desk, scope: Scope) -> str:
     when = period_text(scope.period)
     said = (
         f"Spend {when}; orders placed {when}, and what came back of them until today. Left: revenue less"
-        " refunds and costs of returns."
+        " refunds and costs of returns. Revenue is what was paid after coupons: they are not taken off again,"
+        " and one that compensated a claim counts once, as a cost of that claim."
     )
     return " ".join([said, *about_rates(desk)])
 

@@ -70,10 +70,30 @@ def test_kept_is_revenue_less_refunds_and_what_returns_cost_against_spend(octobe
         "refunded": "195.00",  # two mugs less the label of 5.00
         "elsewhere": "0.00",
         "costs": "8.00",  # the label and a coupon of 3.00
+        "coupons": "0.00",
+        "compensated": "0.00",
         "kept": "97.00",
         "after_spend": "47.00",
         "return_on_spend": "1.94",
     }
+
+
+@pytest.mark.slow
+def test_a_coupon_is_taken_off_once(october: Shop) -> None:
+    """Revenue is what was paid after it; one that compensated a claim is a cost of that claim already."""
+    ((compensating,),) = [(row["coupon"],) for row in ask(october, "coupon", "list")]
+    tenth = ask(october, "coupon", "issue", "--percent", "10", "--why", "newsletter")[0]["coupon"]
+    october.ok("coupon", "use", str(compensating), "--order", "3", "--why", "a gift")
+    october.ok("coupon", "use", str(tenth), "--order", "4")
+    found = marketing(october)
+    names = ("revenue", "refunded", "costs", "coupons", "compensated", "kept")
+    assert [found["Google · Autumn", "EUR"][name] for name in names] == [
+        "300.00", "195.00", "8.00", "3.00", "3.00", "100.00",
+    ]  # fmt: skip
+    assert [found["", "EUR"][name] for name in names] == [
+        "30.00", "0.00", "0.00", "3.33", "0.00", "30.00",
+    ]  # fmt: skip
+    assert "one that compensated a claim counts once" in october.run("report", "marketing").err
 
 
 def test_capital_letters_make_no_difference_and_most_orders_give_the_spelling(october: Shop) -> None:

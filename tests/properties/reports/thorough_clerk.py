@@ -10,6 +10,7 @@ from properties.reports.clerk import LAST, PEOPLE, SKUS, Act, Clerk
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims.assign import assign
 from returndesk.desk.claims.feedback import give_feedback
+from returndesk.desk.customers.coupons import NewCoupon, issue_coupon, use_coupon
 from returndesk.desk.letters.write import send_letter
 from returndesk.desk.products.notes import note_product
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
@@ -18,6 +19,8 @@ from returndesk.desk.session import Desk
 _SPEND = "date,source,campaign,amount,currency"
 _PARCELS = "select id from claim where kind = 'parcel' order by id desc limit 60"
 _CLAIMS = "select id from claim order by id desc limit 60"
+_COUPONS = "select code from coupon where id not in (select coupon_id from coupon_use) order by id"
+_ORDERS = "select channel || ':' || number from orders order by id desc limit 60"
 _CURRENCY = "select o.currency from claim c join orders o on o.id = c.order_id where c.id = ?"
 
 
@@ -46,8 +49,8 @@ class ThoroughClerk(Clerk):
             return super().drawn()
         dice, desk = self.dice, self.desk
         claims = [claim for (claim,) in desk.conn.execute(dice.choice((_CLAIMS, _PARCELS, _PARCELS)))]
-        if not claims or dice.random() < 0.15:
-            return dice.choice((("note", self.note), ("spend", self.spend)))
+        if not claims or dice.random() < 0.25:
+            return dice.choice((("note", self.note), ("spend", self.spend), ("coupon", self.coupon)))
         claim = dice.choice(claims)
         name = claim_name(claim)
         (currency,) = desk.conn.execute(_CURRENCY, (claim,)).fetchone()
@@ -74,6 +77,14 @@ class ThoroughClerk(Clerk):
         """A measure on a product, dated some days ago."""
         sku, on = self.dice.choice(list(SKUS)), self.desk.today - timedelta(days=self.dice.randint(0, 60))
         note_product(self.desk, sku, "a better picture", on)
+
+    def coupon(self) -> None:
+        """A coupon that compensated a claim, or a percentage, is used for some order."""
+        desk, why = self.desk, "for later"
+        issue_coupon(desk, NewCoupon(why, percent="10"))
+        codes = [code for (code,) in desk.conn.execute(_COUPONS)]
+        numbers = [number for (number,) in desk.conn.execute(_ORDERS)]
+        use_coupon(desk, self.dice.choice(codes), self.dice.choice(numbers), why)
 
     def spend(self) -> None:
         """What marketing cost on some day, of campaigns with and without orders."""

@@ -28,6 +28,13 @@ def marketing(data: Exported, days: Days, by: Keys) -> dict[tuple[str, str], Row
     for (key, currency), cost in costs(data, days, by, "sale").items():
         at = _folded(key), currency
         sums[at].update(refunded=cost["refunds"], costs=cost["other_costs"] - cost["received"])
+    orders, coupons = {row["id"]: row for row in data["orders"]}, {row["id"]: row for row in data["coupon"]}
+    for use in data["coupon_use"]:
+        order = orders[use["order_id"]]
+        if days.has(order["ordered_on"]):
+            given = coupons[use["coupon_id"]]["compensation_id"] is not None
+            off = use["amount_minor"]
+            sums[_key(order, by), use["currency"]].update(coupons=off, compensated=off if given else 0)
     standing = {}
     for row in sorted(data["spend"], key=lambda row: int(row["id"])):  # the last of a day counts
         standing[row["spent_on"], row["source"], row["campaign"], row["currency"]] = row
@@ -37,9 +44,10 @@ def marketing(data: Exported, days: Days, by: Keys) -> dict[tuple[str, str], Row
     with_orders = {key for (key, _), one in sums.items() if one["orders"]}
     found: dict[tuple[str, str], Row] = {}
     for (key, currency), one in sums.items():
-        kept = one["revenue"] - one["refunded"] - one["elsewhere"] - one["costs"]
+        kept = one["revenue"] + one["compensated"] - one["refunded"] - one["elsewhere"] - one["costs"]
         alone = key in with_orders and not one["orders"]
         names = ("orders", "units", "spend", "revenue", "refunded", "elsewhere", "costs")
+        names += ("coupons", "compensated")
         found[key, currency] = {
             **{name: one[name] for name in names},
             "kept": kept,

@@ -189,7 +189,10 @@ LINES = {
             "core/claims/test_lifecycle.py",
         ),
     ),
-    32: Line("random sequences of claims, parcels and refunds", ("properties/walks/test_random_days.py",)),
+    32: Line(
+        "random sequences of claims, parcels and refunds",
+        ("properties/walks/test_random_days.py", "properties/test_refunds.py"),
+    ),
     33: Line(
         "the clock set back, midnight, daylight saving",
         ("desk/test_days_of_acts.py", "faults/hands/test_clock.py"),

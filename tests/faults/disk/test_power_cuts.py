@@ -1,8 +1,7 @@
 """The power goes: all that was acknowledged is there, nothing is half.
 
 A sample of moments; all of them: `python tests/bench/power_cuts.py`. Seen failing with `synchronous = full`
-("lost what was acknowledged"), for an export before `new_folder` synced its folders, and for an erasure
-without the doctor's line on free pages.
+("lost what was acknowledged"), and for an export before `new_folder` synced its folders.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ _SAMPLE = {
     "backup": 60,
     "export": 12,
     "audit export": 1,
-    "retention run": 400,
     "order list -o --force": 1,
 }
 

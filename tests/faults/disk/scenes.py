@@ -38,6 +38,7 @@ STEPS = {
 }
 GOODS = ("open", "approve", "receive", "inspect")
 POINTS = '[points]\nper = { EUR = "1.00" }\nworth = "0.01"\n'
+SIGNALS = '[signals]\noften_returns = "40%"\n'
 KEPT_TIMES = "".join(f'{data} = "2 months"\n' for data in ("customers", "notes", "tracking"))
 RETENTION = f'[retention]\n{KEPT_TIMES}invoices = "10 years"\n'
 
@@ -95,6 +96,9 @@ SCENES = {
     "order paid": Scene("order paid 1047 5.00 --by bank"),
     "order dispute": Scene("order dispute 1042 open --amount 20.00"),
     "customer set": Scene("customer set ada@example.org --tier business"),
+    "customer signals --answer": Scene(
+        "customer signals ada@example.org --answer 'wedding dress sizes'", document=SIGNALS
+    ),
     "customer consent": Scene("customer consent ada@example.org marketing --source form"),
     "offer new": Scene("offer new spring --to new --arms coupon:10%,none --until 2026-11-30", ("consent",)),
     "offer stop": Scene("offer stop spring --why slip", ("consent", "offer")),

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returndesk.cli.base import chosen_format, desk, emit, state
+from returndesk.cli.report.explained import explained
 from returndesk.cli.tables.reports import compared_table, facts_table
 from returndesk.core.reports.model import COMPARISONS, Fact, Scope
 from returndesk.core.reports.periods import LARGE, Period, parse_period, period_text
 from returndesk.desk.lookup import find_code
 from returndesk.desk.typed_days import period
 from returndesk.errors import UsageProblem
-from returndesk.render.table import Chart, Column, Table, rows_of, table_of
+from returndesk.render.table import Chart, Column, Row, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     import typer
@@ -79,8 +80,15 @@ def figures_table(ctx: typer.Context, opened: Desk, report: Report, scope: Scope
         about=report.about(opened, scope),
         charts=tuple(_of_period(chart, scope.period) for chart in report.charts(values)),
     )
+    if chosen_format(ctx) in FOR_PEOPLE:
+        table = explained(table._replace(rows=[_named(row, scope.by) for row in table.rows]))
     blank = dict.fromkeys(report.without_total)
     return table._replace(totals=[{**row, "key": "total", **blank} for row in rows_of(columns, totals)])
+
+
+def _named(row: Row, by: Sequence[str]) -> Row:
+    """A row whose key is empty says so: "no campaign"."""
+    return row if row["key"] or not by else {**row, "key": f"no {' or '.join(by)}"}
 
 
 def _of_period(chart: Chart, period: Period) -> Chart:

@@ -32,7 +32,7 @@ class Section(NamedTuple):
     command: str  # that prints it
     table: Callable[[typer.Context, Desk, Period], Table]
     worst: str = ""  # the column whose highest figures are first
-    of_period: bool = True  # otherwise it shows what is true today
+    of_period: bool | None = True  # None: of the year up to its end; False: of today
 
 
 def _of(
@@ -68,9 +68,10 @@ def _open_windows(ctx: typer.Context, opened: Desk, period: Period) -> Table:
 
 def _watchlist(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.cli.tables.products import watchlist_table
-    from returndesk.desk.reports.watchlist import usual_period, watchlist
+    from returndesk.core.reports.periods import year_up_to
+    from returndesk.desk.reports.watchlist import watchlist
 
-    return watchlist_table(watchlist(opened, usual_period(opened)), opened.settings.shop)
+    return watchlist_table(watchlist(opened, year_up_to(period)), opened.settings.shop)
 
 
 def _measures(ctx: typer.Context, opened: Desk, period: Period) -> Table:
@@ -87,7 +88,11 @@ def _carriers(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.core.reports.periods import period_text
     from returndesk.desk.reports.goods import carrier_report
 
-    about = f"Parcels reported lost, late or damaged {period_text(period)}, and the money of that time."
+    about = (
+        f"Parcels reported lost, late or damaged {period_text(period)}, whenever ordered, and the money of"
+        " that time. Net loss: what customers received less what carriers paid; handling and goods written"
+        " off are costs of returns."
+    )
     return carriers_table(carrier_report(opened, *period))._replace(about=about)
 
 
@@ -96,7 +101,7 @@ def _stock(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     from returndesk.core.reports.periods import period_text
     from returndesk.desk.reports.goods import stock_report
 
-    about = f"Units that claims moved {period_text(period)}; goods sent count negative."
+    about = f"Units that claims moved {period_text(period)}, whenever ordered; goods sent count negative."
     return stock_table(stock_report(opened, *period))._replace(about=about)
 
 
@@ -110,9 +115,9 @@ def _campaigns(keys: Sequence[str]) -> Report:
 
 # Every report of the page, in its order.
 SECTIONS = (
-    Section("watchlist", "report watchlist", _watchlist, of_period=False),
-    Section("measures", "report measures", _measures, of_period=False),
-    Section("returns_by_month", "report returns --by month", _by_month, of_period=False),
+    Section("watchlist", "report watchlist", _watchlist, of_period=None),
+    Section("measures", "report measures", _measures, of_period=None),
+    Section("returns_by_month", "report returns --by month", _by_month, of_period=None),
     Section("returns_by_category", "report returns --by category", _of(_rates, "category", "sale"), "low"),
     Section("returns_by_sku", "report returns --by sku", _of(_rates, "sku", "sale"), "low"),
     Section("reasons", "report reasons", _of(reasons.reasons_by, "reason")),
@@ -161,21 +166,28 @@ def all_(ctx: typer.Context) -> None:
         parts = [("summary", summary(tables, only_products(opened, period)))]
         parts += [(one.name, _shown(ctx, one, tables[one.name], period, top)) for one in SECTIONS]
         when = period_text(period)
-        about = f"Orders placed {when} and what came back of them until today; claims and money {when}."
+        about = (
+            f"Returns by category and sku, and marketing, follow the orders placed {when} until today."
+            f" Reasons, refunds, value kept, costs, carriers, service and stock are what happened {when},"
+            " whenever the goods were ordered. The watchlist, measures and returns by month have the twelve"
+            " months up to then; liability is as of today."
+        )
         emit(ctx, month_sections(opened.settings.shop, f"Returns {when}", about, parts), opened.today)
 
 
 def _shown(ctx: typer.Context, section: Section, table: Table, period: Period, top: int) -> Table:
     """A section's rows in its order; of more than `top` the first, and how to see all (0: all of them)."""
-    from returndesk.core.reports.periods import period_options
+    from returndesk.cli.report.explained import explained
+    from returndesk.core.reports.periods import Period, period_options, year_up_to
     from returndesk.render.formats.figures import notes
 
-    rows = list(table.rows)
+    table, rows = explained(table), list(table.rows)
     if section.worst:
         rows.sort(key=lambda row: float(str(row[section.worst] or 0)), reverse=True)
     if not 0 < top < len(rows):
         return table._replace(rows=rows)
-    command = f"{section.command} {period_options(period)}" if section.of_period else section.command
+    days = period if section.of_period else Period() if section.of_period is False else year_up_to(period)
+    command = f"{section.command} {period_options(days)}".rstrip()
     # a page is read elsewhere, too
     typed = program(ctx, command) if chosen_format(ctx) == "table" else f"returndesk {command}"
     said = [f"{len(rows) - top} more: {typed}", *notes(table)]

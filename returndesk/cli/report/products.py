@@ -33,6 +33,7 @@ def watchlist(
 
     Example: returndesk report watchlist --period year-to-date
     """
+    from returndesk.cli.report.explained import explained
     from returndesk.cli.report.frame import period_of
     from returndesk.cli.tables.products import watchlist_table
     from returndesk.cli.tables.reports import facts_table
@@ -51,7 +52,7 @@ def watchlist(
             facts = report.watchlist_facts(opened, period, frozenset(row.sku for row in found.rows))
             emit(ctx, facts_table("report-watchlist-rows", facts, found.about), opened.today)
             return
-        emit(ctx, watchlist_table(found, opened.settings.shop), opened.today)
+        emit(ctx, explained(watchlist_table(found, opened.settings.shop)), opened.today)
 
 
 @app.command("measures")
@@ -73,6 +74,7 @@ def measures(
 
     Example: returndesk report measures --days 60
     """
+    from returndesk.cli.report.explained import explained
     from returndesk.cli.report.frame import period_of
     from returndesk.cli.tables.products import measures_table
     from returndesk.cli.tables.reports import facts_table
@@ -87,4 +89,4 @@ def measures(
             emit(ctx, facts_table("report-measures-rows", facts, about), opened.today)
             return
         found = report.measures(opened, period, days, sku)
-        emit(ctx, measures_table(found, opened.settings.shop, about), opened.today)
+        emit(ctx, explained(measures_table(found, opened.settings.shop, about)), opened.today)

@@ -41,6 +41,7 @@ def repeat(
 
     Example: returndesk report repeat --by days
     """
+    from returndesk.cli.report.explained import explained
     from returndesk.cli.report.frame import keys_of, period_of
     from returndesk.cli.tables.customers import repeat_sections
     from returndesk.core.reports.model import Scope
@@ -54,4 +55,6 @@ def repeat(
     with desk(ctx) as opened:
         scope = Scope(period_of(ctx, opened), tuple(keys))
         found = repeat_report(opened, scope)
-        emit(ctx, repeat_sections(found, about_repeat(opened, scope)), opened.today)
+        sections = repeat_sections(found, about_repeat(opened, scope), opened.settings.shop, by="".join(keys))
+        parts = tuple((name, explained(part)) for name, part in sections.parts)
+        emit(ctx, sections._replace(parts=parts), opened.today)

@@ -41,9 +41,15 @@ def summary(parts: Mapping[str, Table], only: Mapping[str, str] = MappingProxyTy
 
 def _watched(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
-        reason = f", mostly {row['reason']}" if row["reason"] else ""
+        reason = f", {_part(row)} {row['reason']}" if row["reason"] else ""
         text = f"comes back too often: {rate(row['rate'])} of {row['sold']} units{reason}"
         yield str(row["sku"]), text
+
+
+def _part(row: Row) -> str:
+    """How much of what came back had the leading reason."""
+    share = Decimal(as_text(row["share"]) or 0)
+    return "all" if share == 1 else "mostly" if share > Decimal("0.5") else "most often"
 
 
 def _measured(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ KEPT = (
     Column("share", "rate", title="share kept"),
     Column("ratio", "number", title="refund : exchange", rank=4),
     Column("refunds", "count", rank=3),
-    Column("days_median", "days", title="to refund", rank=2),
+    Column("days_median", "days", title="median to refund", rank=2),
     Column("days_90", "days", title="90 % within", rank=4),
 )
 
@@ -141,7 +141,7 @@ def notes_table(words: Iterable[Words], about: str) -> Table:
 LIABILITY = (
     KEY,
     CURRENCY,
-    Column("open_units", "count", title="open"),
+    Column("open_units", "count", title="open units"),
     Column("open_value", "amount", title="open value", rank=3),
     Column("expected_units", "number", title="expected"),
     Column("units_low", "count", title="from", rank=1),
@@ -188,7 +188,7 @@ SERVICE = (
     KEY,
     Column("claims", "count"),
     Column("kinds", rank=3),
-    Column("open", "count", rank=4),
+    Column("open", "count", title="not closed", rank=4),
     Column("answered", "count", rank=5),
     Column("answer_median", "days", title="to answer"),
     Column("answer_90", "days", title="90 % within", rank=2),

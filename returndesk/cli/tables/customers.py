@@ -77,20 +77,20 @@ OWED = (
 REPEAT = (
     Column("key"),
     Column("days", "count"),
-    Column("customers", "count"),
-    Column("at_risk", "count", title="still seen", rank=2),
+    Column("customers", "count", rank=1),
+    Column("at_risk", "count", title="still observed", rank=2),
     Column("rate", "rate", title="ordered again"),
-    Column("low", "rate", rank=1),
-    Column("high", "rate", rank=1),
+    Column("low", "rate", title="from", rank=1),
+    Column("high", "rate", title="to", rank=1),
     Column("note", rank=3),
 )
 TESTS = (
     Column("key"),
     Column("customers", "count"),
     Column("others", "count"),
-    Column("chi_squared", "code", title="chi squared", rank=3),
-    Column("p", "code", rank=2),
-    Column("adjusted", "code", rank=1),
+    Column("chi_squared", "number", title="chi squared", rank=3),
+    Column("p", "number", rank=2),
+    Column("adjusted", "number", rank=1),
     Column("sentence"),
 )
 POINTS = (
@@ -185,17 +185,30 @@ def coupon_table(found: CouponRow, today: date) -> Table:
     return coupons_table([found], today)._replace(name="coupon")
 
 
-def repeat_sections(found: RepeatReport, about: str) -> Sections:
+def repeat_sections(found: RepeatReport, about: str, shop: str, by: str = "") -> Sections:
     """The share of customers who ordered again, by group and time; and the groups compared."""
-    charts = (Chart("intervals", "key days", ("rate", "low", "high"), "Ordered again, of customers"),)
+    said = "Ordered again within so many days, of customers"
+    charts = (Chart("intervals", "key days", ("rate", "low", "high"), said),)
+    named = Column("key", title=by or "group")
+    meta = {"empty": "no settled returns in this period"}
     rates = table_of(
-        "rates", REPEAT, found.rates, {"empty": "no settled returns in this period"}, charts=charts
+        "rates",
+        (named, *REPEAT[1:]),
+        found.rates,
+        meta,
+        about="Ranges: 95 %. Few still observed: the share is uncertain.",
+        charts=charts,
     )
-    return Sections(
-        "report-repeat",
-        (("rates", rates), ("tests", table_of("tests", TESTS, found.tests))),
-        about=about,
+    chance = [] if any(one.sentence for one in found.tests) else ["No difference here is more than chance."]
+    tests = table_of(
+        "tests",
+        (named, *TESTS[1:]),
+        found.tests,
+        {"empty": "too few customers to compare", "notes": chance if found.tests else []},
+        about="Each group against the others: is the difference more than chance?",
     )
+    meta = {"title": f"Orders after a return{f', by {by}' * bool(by)}", "shop": shop}
+    return Sections("report-repeat", (("rates", rates), ("tests", tests)), meta=meta, about=about)
 
 
 def owed_table(found: Sequence[Owed]) -> Table:

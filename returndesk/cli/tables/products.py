@@ -32,9 +32,9 @@ WATCHLIST = (
     Column("sold", "count", title="units sold"),
     Column("returned", "count", rank=2),
     Column("rate", "rate"),
-    Column("limit", "rate"),
+    Column("limit", "rate", title="upper limit"),
     Column("low", "rate", title="lower limit", rank=6),
-    Column("average", "rate", title="all units", rank=5),
+    Column("average", "rate", title="shop average", rank=5),
     Column("reason", "code"),
     Column("share", "rate", title="of returns", rank=1),
     Column("trend", "code", rank=1),
@@ -49,7 +49,7 @@ _FUNNEL = ("sold", "rate", "low", "limit")
 def watchlist_table(found: Watchlist, shop: str) -> Table:
     """The watchlist, a row for each product, and its funnel."""
     average = found.rows[0].average if found.rows else None
-    named = f"all units {found.period}:"
+    named = f"shop average {found.period}:"
     funnel = Chart("funnel", "sku", _FUNNEL, "Return rate by units sold", average, named)
     meta = {"empty": found.empty, "shop": shop}
     return table_of("report-watchlist", WATCHLIST, found.rows, meta, about=found.about, charts=(funnel,))

@@ -239,11 +239,12 @@ RETURNS = (
     Column("claimed", "count", rank=2),
     Column("returned", "count"),
     Column("rate", "rate", title="of units"),
-    *columns("rate", "low high", rank=1),
+    Column("low", "rate", title="from", rank=1),
+    Column("high", "rate", title="to", rank=1),
     Column("refunded", "amount"),
     CURRENCY,
     Column("shop_fault", "count", title="shop's fault", rank=3),
-    Column("open", "truth", rank=3),
+    Column("open", "truth", title="still open", rank=3),
     Column("exchanged", "count", rank=4),
     Column("orders", "count", rank=5),
     Column("returned_orders", "count", title="returned orders", rank=5),
@@ -252,7 +253,7 @@ RETURNS = (
     Column("returned_value", "amount", title="returned value", rank=5, of="returned_minor"),
     Column("value_rate", "rate", title="of value", rank=2),
     Column("external", "count", title="refunded on platforms", rank=RARE),
-    Column("average", "rate", title="all units", rank=5),
+    Column("average", "rate", title="shop average", rank=5),
     *columns("rate", "benchmark_low benchmark_high", rank=8),
     Column("expected", "rate", title="in the end", rank=RARE),
     Column("expected_low", "rate", title="from", rank=RARE),
@@ -264,7 +265,7 @@ def rate_chart(values: Sequence[ReturnSums]) -> tuple[Chart, ...]:
     """The rates with their ranges, against that of all units where all rows share one."""
     averages = {one.average for one in values}
     shop = averages.pop() if len(averages) == 1 else None
-    return (Chart("intervals", "key", ("rate", "low", "high"), "Returned, of units", shop, "all units"),)
+    return (Chart("intervals", "key", ("rate", "low", "high"), "Returned, of units", shop, "shop average"),)
 
 
 _FEW = 3  # rows whose rates in the end are spelled out

@@ -77,9 +77,10 @@ def repeat_report(desk: Desk, scope: Scope) -> RepeatReport:
 def about_repeat(desk: Desk, scope: Scope) -> str:
     """What the report counts."""
     return (
-        f"Customers with a return settled {period_text(scope.period)}, by their first: the share that"
-        " ordered again within so many days; beside them customers without a claim, from as many days after"
-        f" an order. It compares and does not prove; fewer than {FEW} customers are too few."
+        f"Customers whose first return was settled {period_text(scope.period)}: how many of them had ordered"
+        " again 30, 90, 180 and 365 days later. Beside them customers without a claim, counted from as long"
+        " after an order as returns take to be settled. It compares and does not prove; fewer than"
+        f" {FEW} customers are too few."
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from returndesk import clock
+from returndesk.core.days import day_text
 from returndesk.core.reports.intervals import OrderSums
 from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period, period_key
@@ -189,3 +190,11 @@ def _first_day(month: str) -> date:
 def _last_day(month: str) -> date:
     first = _first_day(month)
     return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def since(desk: Desk, period: Period) -> str:
+    """A sentence on the first order, where the period begins before it; "" otherwise."""
+    found = store.first_and_last_order(desk.conn)
+    if period.first is None or found is None or found[0] <= period.first.isoformat():
+        return ""
+    return f" The first order is dated {day_text(date.fromisoformat(found[0]), date.min)}."

@@ -160,7 +160,7 @@ def _credit(lines: Sequence[Record], methods: Sequence[tuple[str, int, int, int]
 def about_kept(desk: Desk, scope: Scope) -> str:
     """What the report of kept value counts."""
     when = period_text(scope.period)
-    said = f"of orders placed {when}, until today" if scope.basis == "sale" else when
+    said = f"of orders placed {when}, until today" if scope.basis == "sale" else f"{when}, whenever ordered"
     return (
         f"Claimed goods settled {said}, at the price paid for them; fees and shipping omitted."
         f" Fewer than {FEW} refunds are too few for 90 %."

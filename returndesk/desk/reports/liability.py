@@ -26,6 +26,10 @@ KEYS = ("month", "category", "currency")
 TOO_LITTLE = "too little history"
 ENOUGH_CHECKS = 8  # past forecasts that say how wide the range must be
 _CHECKS = 12  # month-ends that are checked, and for a back-test as many as are shown
+_MONTHS = (
+    " Months do not add up to the total: a unit whose window is open in several months is in each, and all"
+    " months at their lowest, or highest, are less likely than one."
+)
 _LONGEST = 6  # months until the windows of a month-end have closed
 
 
@@ -108,7 +112,7 @@ def about_liability(desk: Desk, scope: Scope) -> str:
     when = ", by the month in which customers will ask" if "month" in scope.by else ""
     return (
         f"Units ordered {period_text(scope.period)} whose return window is open, and how many are expected"
-        f" back{when}; open claims omitted. Ranges: 95 %."
+        f" back{when}; open claims omitted. Ranges: 95 %.{_MONTHS * ('month' in scope.by)}"
     )
 
 
@@ -144,7 +148,7 @@ def _row(
         expected_refund_minor=expected,
         refund_low_minor=low,
         refund_high_minor=high,
-        note="" if units.is_complete else f"past known for {known} days only",
+        note="" if units.is_complete else f"no history beyond {known} days from delivery",
     )
 
 

@@ -100,7 +100,7 @@ def about_reasons(desk: Desk, scope: Scope) -> str:
     said = (
         f"Claims on orders placed {when}, and their refunds until today"
         if scope.basis == "sale"
-        else f"Claims opened {when}, and refunds made {when}"
+        else f"Claims opened {when}, whenever the goods were ordered, and refunds made {when}"
     )
     return f"{said}. Cancelled and rejected claims are counted."
 

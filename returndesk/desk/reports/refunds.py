@@ -173,7 +173,7 @@ def about_refunds(desk: Desk, scope: Scope) -> str:
     """What the report of refunds counts."""
     if scope.basis == "sale":
         return f"Refunds of orders placed {period_text(scope.period)}, refunded until today."
-    return f"Refunds made {period_text(scope.period)}."
+    return f"Refunds made {period_text(scope.period)}, whenever the goods were ordered."
 
 
 def payouts(

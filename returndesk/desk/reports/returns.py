@@ -14,7 +14,7 @@ from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import LARGE, Period, period_text
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import cohort, order_sums_of
+from returndesk.desk.reports.cohorts import cohort, order_sums_of, since
 from returndesk.desk.reports.expected import rates_in_the_end
 from returndesk.desk.reports.refunds import refund_facts
 from returndesk.store.reports.cohorts import cohort_facts
@@ -166,7 +166,8 @@ def closed_part(desk: Desk, period: Period) -> Period | None:
 def about_returns(desk: Desk, scope: Scope) -> str:
     """What the report of returns counts."""
     return (
-        f"Units ordered {period_text(scope.period)}, returned until today; cancelled orders omitted."
+        f"Units ordered {period_text(scope.period)} and how many of them came back until today;"
+        f" cancelled orders omitted.{since(desk, scope.period)}"
         f" Ranges: 95 %, wider where units were ordered together.{sentence(desk.policy_today().benchmark)}"
     )
 

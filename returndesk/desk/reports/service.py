@@ -162,9 +162,11 @@ def _late_end(days: list[int]) -> int | None:
 def about_service(desk: Desk, scope: Scope) -> str:
     """What the report of service counts."""
     said = (
-        f"Claims opened {period_text(scope.period)}; days from the customer's notice, the median and within"
-        f" how many 90 % were done. Fewer than {FEW} claims are too few for 90 % and for a share of targets."
+        f"Claims opened {period_text(scope.period)}, whenever the goods were ordered; days from the"
+        " customer's notice, the median and within how many 90 % were done."
+        f" Fewer than {FEW} claims are too few for 90 % and for a share of targets."
     )
+    said += " Settled claims are not closed while something is left to do, such as a carrier claim."
     return f"{said} Owners have different claims: see kinds." if "owner" in scope.by else said
 
 

@@ -14,7 +14,7 @@ from returndesk.core.reports.model import Fact, Scope
 from returndesk.core.reports.periods import Period, before, period_text
 from returndesk.core.reports.shares import four_decimals, fraction, percentage
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import cohort, order_sums_of
+from returndesk.desk.reports.cohorts import cohort, order_sums_of, since
 from returndesk.desk.reports.returns import closed_part, return_facts
 from returndesk.store.orders.typed_sales import last_titles
 from returndesk.store.products import ProductNote, product_notes
@@ -158,12 +158,16 @@ def direction(earlier: OrderSums, now: OrderSums) -> str:
 
 
 def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int) -> str:
-    said = f"Units ordered {period_text(period)}, returned until today; cancelled orders omitted."
+    said = (
+        f"Units ordered {period_text(period)} and how many of them came back until today; cancelled orders"
+        f" omitted.{since(desk, period)}"
+    )
     if not shop.returned:
         return said + sentence(desk.policy_today().benchmark)
     own = percentage(shop.returned, shop.units)
     said += (
-        f" Above its limit a product's rate differs by more than chance (99.8 %) from the {own} of all units."
+        f" Above its upper limit a product's rate differs by more than chance (99.8 %) from the {own} of all"
+        " units, the shop average."
     )
     if too_few:
         said += f" Too few units to tell: {too_few} of {count} products."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from returndesk.core.days import day_text
 from returndesk.render.charts.draw import drawn
 from returndesk.render.charts.marks import drawings
 from returndesk.render.escape import html_text
-from returndesk.render.formats.figures import figures, heading, notes, shown_columns
+from returndesk.render.formats.figures import Figures, figures, heading, notes, shown_columns
 from returndesk.render.formats.style import STYLE
+from returndesk.render.formats.widths import HIDDEN, steps
 from returndesk.render.shown import cell_text, shown_cell
 from returndesk.render.table import FOR_DATA, Column, Sections, Table
 
@@ -63,8 +64,25 @@ def _contents(names: list[str]) -> str:
 
 def _paper(value: Table | Sections) -> str:
     tables = [value] if isinstance(value, Table) else [table for _, table in value.parts]
-    wide = any(table.rows and len(shown_columns(table)) > _WIDE for table in tables)
+    wide = any(table.rows and _printed(table) > _WIDE for table in tables)
     return ' class="wide"' if wide else ""
+
+
+def _printed(table: Table) -> int:
+    """How many columns paper has."""
+    found = _steps(table, shown_columns(table), figures(table, date.min))
+    return sum(step < HIDDEN for step in found)
+
+
+def _steps(table: Table, columns: Sequence[Column], shown: Figures) -> list[int]:
+    """The steps of a table's columns; of a single row without a label each is a row of its own."""
+    if _is_turned(shown):
+        return [0] * len(columns)
+    return steps(columns, shown, figures_matter="below" in table.meta)
+
+
+def _is_turned(shown: Figures) -> bool:
+    return len(shown.rows) == 1 and shown.right[0]
 
 
 def _about(value: Table | Sections) -> str:
@@ -86,9 +104,12 @@ def _table(
     if pictures := [drawn(one, next(numbers)) for one in drawings(table, as_of)]:
         yield f'<div class="pictures">\n{"".join(pictures)}</div>\n'
     name = f"{title}: figures"
+    columns, shown = shown_columns(table), figures(table, as_of)
+    found, helps = _steps(table, columns, shown), _helps(table)
+    yield f'<div class="figures">\n{_more(columns, shown.titles, found, helps)}'
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{html_text(name)}">\n<table>\n'
-    yield from _figures(*figures(table, as_of))
-    yield "</table>\n</div>\n</div>\n"
+    yield from _figures(shown, found, [helps.get(column.key, "") for column in columns])
+    yield "</table>\n</div>\n</div>\n</div>\n"
     yield from (f'<p class="dim">{_words(note)}</p>\n' for note in notes(table))
 
 
@@ -114,33 +135,57 @@ def _words(text: str) -> str:
     return html_text(text).replace(" %", "&nbsp;%")
 
 
-def _figures(
-    titles: list[str], right: list[bool], rows: list[list[str]], totals: list[list[str]]
-) -> Iterator[str]:
+def _helps(table: Table) -> Mapping[str, str]:
+    """What columns mean, by key."""
+    found = table.meta.get("help")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _more(
+    columns: Sequence[Column], titles: Sequence[str], found: Sequence[int], helps: Mapping[str, str]
+) -> str:
+    """What shows the columns that have no room, and says what columns mean; "" where neither is needed."""
+    meant = [(title, helps[one.key]) for one, title in zip(columns, titles, strict=True) if one.key in helps]
+    hidden = max(found, default=0)
+    if not (hidden or meant):
+        return ""
+    terms = "".join(f"<dt>{html_text(title)}</dt><dd>{_words(text)}</dd>" for title, text in meant)
+    step = "" if meant or hidden == HIDDEN else f" t{hidden}-only"
+    named = (
+        ("All columns, and what they mean" if hidden else "What the columns mean") if meant else "All columns"
+    )
+    said = f"<dl>{terms}</dl>" if terms else ""
+    return f'<details class="more{step}"><summary>{named}</summary>{said}</details>\n'
+
+
+def _figures(shown: Figures, found: Sequence[int], helps: Sequence[str]) -> Iterator[str]:
     """The rows under their titles; of a single row without a label each figure is a row, after its title."""
-    if len(rows) == 1 and right[0]:
-        lines = [
-            ([title, cell], [False, number])
-            for title, cell, number in zip(titles, rows[0], right, strict=True)
-        ]
+    marks = [
+        " ".join(["n"] * number + [f"t{step}"] * bool(step))
+        for number, step in zip(shown.right, found, strict=True)
+    ]
+    if _is_turned(shown):
+        pairs = zip(shown.titles, shown.rows[0], marks, strict=True)
+        lines = [([title, cell], ["", mark]) for title, cell, mark in pairs]
     else:
-        lines = [(row, right) for row in rows]
-        head = "".join(_cells('th scope="col"', titles, right))
+        lines = [(row, marks) for row in shown.rows]
+        head = "".join(_cells('th scope="col"', shown.titles, marks, helps))
         yield f"<thead><tr>{head}</tr></thead>\n"
     yield "<tbody>\n"
-    yield from (_line(cells, numbers) for cells, numbers in lines)
+    yield from (_line(cells, classes) for cells, classes in lines)
     yield "</tbody>\n"
-    if totals:
-        yield f"<tfoot>\n{''.join(_line(cells, right) for cells in totals)}</tfoot>\n"
+    if shown.totals:
+        yield f"<tfoot>\n{''.join(_line(cells, marks) for cells in shown.totals)}</tfoot>\n"
 
 
-def _line(cells: list[str], right: list[bool]) -> str:
+def _line(cells: list[str], marks: Sequence[str]) -> str:
     head = 'th scope="row"' if cells[0].strip() else "td"  # a heading without words heads nothing
-    return f"<tr>{''.join([*_cells(head, cells[:1], right), *_cells('td', cells[1:], right[1:])])}</tr>\n"
+    return f"<tr>{''.join([*_cells(head, cells[:1], marks), *_cells('td', cells[1:], marks[1:])])}</tr>\n"
 
 
-def _cells(tag: str, texts: Iterable[str], right: Iterable[bool]) -> Iterator[str]:
+def _cells(tag: str, texts: Sequence[str], marks: Iterable[str], helps: Sequence[str] = ()) -> Iterator[str]:
     end = tag.partition(" ")[0]
-    for text, is_number in zip(texts, right, strict=False):
-        number = ' class="n"' if is_number else ""
-        yield f"<{tag}{number}>{html_text(text)}</{end}>"
+    for text, mark, help_ in zip(texts, marks, helps or [""] * len(texts), strict=False):
+        marked = f' class="{mark}"' if mark else ""
+        said = f' title="{html_text(help_)}"' if help_ else ""
+        yield f"<{tag}{marked}{said}>{html_text(text)}</{end}>"

@@ -23,18 +23,30 @@ h1, h2, p, figcaption, li { overflow-wrap: anywhere }
 .pictures { flex: 1 1 400px; min-width: 0; max-width: 680px }
 figure { margin: 0 0 28px } figure:last-child { margin-bottom: 0 }
 figcaption { font-weight: 600; margin-bottom: 8px }
-.scroll { flex: 0 1 auto; min-width: 0; max-width: 100%; overflow-x: auto; outline-offset: 3px;
-  /* a shade where more is to the right; at the end its cover, which scrolls along, is over it */
-  background: linear-gradient(to left, var(--paper) 60%, transparent) right / 40px 100% no-repeat local,
-    linear-gradient(to left, var(--rule), transparent) right / 16px 100% no-repeat scroll }
+.figures { flex: 0 1 auto; min-width: 0; max-width: 100%; display: flex; flex-direction: column }
+.scroll { max-width: 100%; overflow-x: auto; outline-offset: 3px }
+.more[open] + .scroll, .scroll:first-child {
+  /* a line where more is to the right; at the end its cover, which scrolls along, is over it */
+  background: linear-gradient(var(--paper), var(--paper)) right / 2px 100% no-repeat local,
+    linear-gradient(var(--axis), var(--axis)) right / 2px 100% no-repeat scroll }
+.more { order: 1; margin-top: 8px; color: var(--dim); font-size: 13px; max-width: 70ch }
+.more summary { cursor: pointer; padding: 3px 0; width: fit-content } .more dl { margin: 4px 0 12px }
+.more dt { font-weight: 600; color: var(--ink) } .more dd { margin: 0 0 4px }
+.more:not([open]) + .scroll .t3 { display: none }
+@media screen and (max-width: 1151px) { .more:not([open]) + .scroll .t2 { display: none } }
+@media screen and (max-width: 751px) { th, td { padding-right: 12px }
+  .more:not([open]) + .scroll .t1 { display: none } }
+@media screen and (min-width: 1152px) { .t2-only { display: none } }
+@media screen and (min-width: 752px) { .t1-only { display: none } }
 .scroll:focus-visible { outline: 2px solid var(--c0) }
-table { border-collapse: separate; border-spacing: 0; width: max-content;
+table { border-collapse: separate; border-spacing: 0;
   font-variant-numeric: tabular-nums }
 tr > :first-child { position: sticky; left: 0; background: var(--paper) }
 th, td { padding: 5px 20px 5px 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--rule) }
 th:last-child, td:last-child { padding-right: 2px }
-thead th { color: var(--dim); font-weight: 600; font-size: 13px; white-space: nowrap; vertical-align: bottom }
+thead th { color: var(--dim); font-weight: 600; font-size: 13px; vertical-align: bottom }
+thead .n { white-space: normal }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0 }
 tbody th { font-weight: normal; max-width: min(40ch, 45vw); overflow-wrap: break-word }
 td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right; white-space: nowrap }
@@ -63,7 +75,7 @@ nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; 
 @media print {
   tr > :first-child { position: static }
   body { font-size: 10pt } main { max-width: none; padding: 0 }
-  .scroll { overflow: visible; background: none }
+  .more { display: none } .scroll { overflow: visible; background: none }
   table { width: auto }
   table { font-size: 8.5pt } thead th { font-size: 8pt; white-space: normal }
   th, td { padding: 2pt 8pt 2pt 0 }

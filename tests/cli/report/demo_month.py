@@ -25,6 +25,8 @@ TYPED = {
     "marketing": "marketing --period last-month",
     "carriers": "carriers --from 2026-06-01 --to 2026-11-23",
     "stock": "stock --from 2026-10-01 --to 2026-10-31",
+    "repeat": "repeat",
+    "repeat_by_days": "repeat --by days",
     "all": "all",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from returndesk.cli.report.summary import summary
 from returndesk.render.table import Row, Table
 
@@ -13,11 +15,21 @@ def said(**sections: list[Row]) -> list[tuple[object, object]]:
 
 
 def test_a_product_above_its_limit_is_named_with_its_leading_reason() -> None:
-    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "changed-mind"}
+    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "changed-mind", "share": "0.6667"}
     hat: Row = {"sku": "HAT", "rate": "0.2000", "sold": 60, "reason": ""}
     assert said(watchlist=[coat, hat]) == [
         ("COAT", "comes back too often: 33.3 % of 42 units, mostly changed-mind"),
         ("HAT", "comes back too often: 20.0 % of 60 units"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "said_so"), [("1.0000", "all"), ("0.5001", "mostly"), ("0.5000", "most often")]
+)
+def test_a_leading_reason_is_called_what_it_is(share: str, said_so: str) -> None:
+    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "wrong-size", "share": share}
+    assert said(watchlist=[coat]) == [
+        ("COAT", f"comes back too often: 33.3 % of 42 units, {said_so} wrong-size")
     ]
 
 
@@ -39,7 +51,7 @@ def test_only_a_campaign_that_brought_less_than_it_cost_is_named() -> None:
 
 
 def test_a_product_and_the_campaign_that_sold_it_alone_are_one_matter() -> None:
-    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "changed-mind"}
+    coat: Row = {"sku": "COAT", "rate": "0.3333", "sold": 42, "reason": "changed-mind", "share": "0.6667"}
     figures: Row = {"kept": "88.00", "spend": "100.00", "after_spend": "-12.00", "return_on_spend": "0.88"}
     sale: Row = {"key": "social", **figures, "currency": "EUR"}
     parts = {"watchlist": Table("watchlist", (), [coat]), "marketing": Table("marketing", (), [sale])}

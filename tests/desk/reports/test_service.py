@@ -137,9 +137,10 @@ def test_twenty_claims_have_shares_and_ninety_percent(tmp_path: Path) -> None:
 def test_the_header_says_what_is_counted_and_that_owners_have_different_claims(shop: Shop) -> None:
     about = json.loads(shop.ok("report", "service", "--period", "2026-11", "-f", "json"))["about"]
     assert about == (
-        "Claims opened in Nov 2026; days from the customer's notice, the median and within how many 90 % were"
-        " done. Fewer than 20 claims are too few for 90 % and for a share of targets. Owners have different"
-        " claims: see kinds."
+        "Claims opened in Nov 2026, whenever the goods were ordered; days from the customer's notice, the"
+        " median and within how many 90 % were done. Fewer than 20 claims are too few for 90 % and for a"
+        " share of targets. Settled claims are not closed while something is left to do, such as a carrier"
+        " claim. Owners have different claims: see kinds."
     )
 
 

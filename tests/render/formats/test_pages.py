@@ -18,7 +18,7 @@ Golden = Callable[[str, str], None]
 # What a hostile text would need: an element of its own, an attribute, or an address that is loaded.
 ALLOWED = set(
     "html head meta title style body main header h1 h2 p section div figure figcaption span ul li table thead"
-    " tbody tr th td footer svg desc rect text line path polyline polygon nav a".split()
+    " tbody tr th td footer svg desc rect text line path polyline polygon nav a details summary".split()
 )
 
 

@@ -210,7 +210,7 @@ def _row(
     row["units_low"], row["units_high"] = of_units.range()
     row["expected_refund"], row["refund_low"], row["refund_high"] = refunds(of_value, part, whole)
     known = max(curve.known for curve in past.curves.values())
-    row["note"] = None if of_units.complete else f"past known for {known} days only"
+    row["note"] = None if of_units.complete else f"no history beyond {known} days from delivery"
     return row
 
 

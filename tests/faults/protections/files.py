@@ -161,6 +161,7 @@ FILES: dict[int, tuple[TakenOut, ...]] = {
             _BUSY,
             "            return self._wait(error, sql, *parameters)",
             "            raise",
+            Edit(_BUSY, "    turn = min(_TURN_MS, wait_seconds() * 1000)", "    turn = 0"),
         ),
         taken_out(
             "store/backups/test_copies.py::test_a_copy_holds_one_state_although_another_program_writes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from returndesk import clock
@@ -13,6 +14,11 @@ from returndesk.core.policy.document import read_policy
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import external_refund_problems
 from returndesk.desk.reports.cohorts import kept_sum_problems
+from returndesk.desk.reports.costs import cost_sums
+from returndesk.desk.reports.kept import kept_sums
+from returndesk.desk.reports.months.money import kept_money_problems
+from returndesk.desk.reports.reasons import reason_sums
+from returndesk.desk.reports.refunds import refund_sums
 from returndesk.desk.reports.return_days import kept_unit_problems
 from returndesk.desk.reports.service import kept_handling_problems
 from returndesk.errors import BadData, BadSettings, DeskError, UsageProblem
@@ -26,7 +32,13 @@ if TYPE_CHECKING:
 
 
 _DAMAGE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
-_KEPT = (kept_sum_problems, kept_unit_problems, kept_handling_problems)
+_MONEY = {"refunds": refund_sums, "costs": cost_sums, "reasons": reason_sums, "kept": kept_sums}
+_KEPT = (
+    kept_sum_problems,
+    partial(kept_money_problems, reports=_MONEY),
+    kept_unit_problems,
+    kept_handling_problems,
+)
 
 
 RESTORE = "returndesk restore BACKUP"

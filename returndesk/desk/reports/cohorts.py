@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from returndesk import clock
 from returndesk.core.days import day_text
 from returndesk.core.reports.intervals import OrderSums
 from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period, period_key
+from returndesk.desk.reports.months.whole import (
+    NOT_ITS_ROWS,
+    days_of,
+    first_day,
+    months_of_orders,
+    said_if_slow,
+)
 from returndesk.desk.reports.refunds import refund_totals
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import cohorts as store
@@ -22,9 +27,6 @@ from returndesk.store.reports.keys import DIMENSIONS
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
-_Part = TypeVar("_Part")
-_SILENT_MS = 500
-NOT_ITS_ROWS = "what reports keep of it differs from its rows"
 _OF_TIME = ("month", "quarter", "year")
 
 
@@ -35,13 +37,13 @@ def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortS
     dimension = ",".join(of_whole)
     if dimension not in store.KEPT:
         return _worked_out(desk, period, by)
-    months, parts = _whole_months(desk, period)
+    months, parts = months_of_orders(desk, period)
     if months:
         parts += [days_of(month) for month in keep_up_to_date(desk, dimension, months)]
     found: list[CohortSums] = []
     for part in parts:  # a month cannot be kept while another user writes, or on a read-only disk
         found += _timed(_worked_out(desk, part, of_whole), part, time)
-    for _, run in groupby(months, lambda month: period_key(_first_day(month), time) if time else ""):
+    for _, run in groupby(months, lambda month: period_key(first_day(month), time) if time else ""):
         whole = list(run)
         sums = store.kept_sums(desk.conn, dimension, whole[0], whole[-1])
         found += _timed(sums, days_of(whole[0]), time)
@@ -95,28 +97,6 @@ def _timed(sums: Iterable[CohortSums], part: Period, time: str) -> Iterable[Coho
     )
 
 
-def _whole_months(desk: Desk, period: Period) -> tuple[list[str], list[Period]]:
-    """The months of which the period has every order, and the days of the others.
-
-    The month of the newest order is whole up to that order.
-    """
-    ends = store.first_and_last_order(desk.conn)
-    if ends is None:
-        return [], []
-    oldest, newest = (date.fromisoformat(day) for day in ends)
-    day, end = max(period.first or oldest, oldest), min(period.last or newest, newest)
-    months, parts = [], []
-    while day <= end:
-        month = day.isoformat()[:7]
-        first, last = _first_day(month), _last_day(month)
-        if day <= max(first, oldest) and min(last, newest) <= end:
-            months.append(month)
-        else:
-            parts.append(Period(day, min(last, end)))
-        day = last + timedelta(days=1)
-    return months, parts
-
-
 def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[str]:
     """Keep the sums of those months that changed; the months for which that is not possible now.
 
@@ -129,15 +109,6 @@ def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[s
     sums = {month: _worked_out(desk, days_of(month), by) for month in said_if_slow(desk, stale)}
     written_at_once(desk.conn, lambda: store.keep_months(desk.conn, dimension, sums))
     return store.stale_months(desk.conn, dimension, months)
-
-
-def said_if_slow(desk: Desk, parts: Iterable[_Part]) -> Iterator[_Part]:
-    """The parts of what is worked out once and kept; it is said, once, where they take long."""
-    begun = clock.seconds()
-    for part in parts:
-        if (clock.seconds() - begun) * 1000 > _SILENT_MS:
-            desk.say_once("Adding up what changed since the last report: once, the next one is faster.")
-        yield part
 
 
 def kept_sum_problems(desk: Desk) -> Iterator[tuple[str, str]]:
@@ -162,34 +133,6 @@ def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortS
     # By the policy of these orders: a later one that comes into force changes nothing that is kept.
     transit = desk.policy_for(period.last or desk.today).usual_time("transit")
     return store.cohort_sums(desk.conn, period, by, transit=transit, refunded=refunded)
-
-
-def months_between(desk: Desk, last: date, count: int) -> list[str]:
-    """The months with orders up to that of a day, at most so many before it."""
-    ends = store.first_and_last_order(desk.conn)
-    if ends is None:
-        return []
-    newest = min(ends[1], last.isoformat())[:7]
-    at, found = last.year * 12 + last.month - 1, []
-    for month in range(at - count, at + 1):
-        key = f"{month // 12:04d}-{month % 12 + 1:02d}"
-        if ends[0][:7] <= key <= newest:
-            found.append(key)
-    return found
-
-
-def days_of(month: str) -> Period:
-    """The first and the last day of a month."""
-    return Period(_first_day(month), _last_day(month))
-
-
-def _first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
-
-
-def _last_day(month: str) -> date:
-    first = _first_day(month)
-    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def since(desk: Desk, period: Period) -> str:

@@ -14,6 +14,7 @@ from returndesk.core.reports.shares import signed_fraction
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import BY_LINE
 from returndesk.desk.reports.cohorts import cohort
+from returndesk.desk.reports.months.money import Sums, money_sums
 from returndesk.desk.reports.refunds import movements
 from returndesk.store.reports import records as store
 from returndesk.store.reports.keys import DIMENSIONS
@@ -107,16 +108,22 @@ class _Cost(NamedTuple):
 
 def cost_report(desk: Desk, scope: Scope) -> list[CostSums]:
     """Costs of a scope's period by KEYS, the highest first, over time by key; each currency apart."""
-    sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
-    for cost in _costs(desk, scope, added_up=True):
-        sums[cost.keys, cost.currency].update(cost.figures)
-    rates, sales = desk.policy_today().costs, _sales(desk, scope)
+    policy, sales = desk.policy_today(), _sales(desk, scope)
+    sums, rates = money_sums(desk, "costs", scope, cost_sums, policy=policy.version), policy.costs
     rows = [
         _row(joined(keys), currency, figures, _handled(rates, currency), sales.of(keys, currency))
         for (keys, currency), figures in sorted(sums.items())
     ]
     of_time = any(key in LARGE for key in scope.by)
     return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.net_minor))
+
+
+def cost_sums(desk: Desk, scope: Scope) -> Sums:
+    """The figures of a scope's costs by (keys, currency)."""
+    sums: Sums = defaultdict(Counter)
+    for cost in _costs(desk, scope, added_up=True):
+        sums[cost.keys, cost.currency].update(cost.figures)
+    return sums
 
 
 def _row(key: str, currency: str, figures: Counter[str], handled: bool, sales: int) -> CostSums:

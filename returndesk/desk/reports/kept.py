@@ -14,6 +14,7 @@ from returndesk.core.reports.periods import LARGE, period_text
 from returndesk.core.reports.quantiles import quantile
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
+from returndesk.desk.reports.months.money import Sums, money_sums
 from returndesk.store.orders.read import reductions_of
 from returndesk.store.reports import records as store
 from returndesk.store.reports.keys import DIMENSIONS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from returndesk.store.reports.records import Record
 
 KEYS = tuple(DIMENSIONS)
+_DAYS = "days "  # the start of a figure: refunds so many days after the notice
 KEPT = ("exchange", "credit", "repair", "replacement", "reduction")
 
 
@@ -82,18 +84,10 @@ class _Settled(NamedTuple):
 
 def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
     """What was kept in a scope's period by KEYS, the highest value first, over time by key."""
-    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    days: dict[tuple[str, str], list[int]] = defaultdict(list)
-    seen = set()
-    for one in _settled(desk, scope, added_up=True):
-        at = (one.key, one.row.currency)
-        sums[at].update(one.figures)
-        if one.refund is None or (at, one.refund) not in seen:  # a refund of two lines counts once
-            days[at] += [one.days] * one.refunds
-            seen.add((at, one.refund))
+    sums = money_sums(desk, "kept", scope, kept_sums)
     rows = [
         KeptSums(
-            key=key,
+            key=joined(keys),
             currency=currency,
             refund_minor=figures["refund"],
             refunds=len(waited),
@@ -101,11 +95,35 @@ def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
             days_90=quantile(waited, 90) if len(waited) >= FEW else None,
             **{f"{name}_minor": figures[name] for name in KEPT},
         )
-        for (key, currency), figures in sorted(sums.items())
-        for waited in [days[key, currency]]
+        for (keys, currency), figures in sorted(sums.items())
+        for waited in [_days(figures)]
     ]
     of_time = any(key in LARGE for key in scope.by)
     return rows if of_time else sorted(rows, key=lambda one: (one.currency, -one.value_minor))
+
+
+def kept_sums(desk: Desk, scope: Scope) -> Sums:
+    """Amounts by (keys, currency), and how many refunds took so many days."""
+    sums: Sums = defaultdict(Counter)
+    seen = set()
+    for one in _settled(desk, scope, added_up=True):
+        at = (one.row.key_of(scope.by), one.row.currency)
+        sums[at].update(one.figures)
+        if one.refund is None or (at, one.refund) not in seen:  # a refund of two lines counts once
+            if one.refunds:
+                sums[at][f"{_DAYS}{one.days}"] += one.refunds
+            seen.add((at, one.refund))
+    return sums
+
+
+def _days(figures: Mapping[str, int]) -> list[int]:
+    """The days that each refund took."""
+    return [
+        int(name.removeprefix(_DAYS))
+        for name, refunds in figures.items()
+        if name.startswith(_DAYS)
+        for _ in range(refunds)
+    ]
 
 
 def _settled(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[_Settled]:

@@ -12,7 +12,7 @@ from returndesk.core.reports.model import joined
 from returndesk.core.reports.open_windows import Outstanding
 from returndesk.core.reports.periods import period_key, period_text
 from returndesk.core.value import Value
-from returndesk.desk.reports.cohorts import days_of
+from returndesk.desk.reports.months.whole import days_of
 from returndesk.desk.reports.return_days import Outlook, Past
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import period_text
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value
+from returndesk.desk.reports.months.money import Sums, money_sums
 from returndesk.desk.reports.refunds import refund_facts, refund_report
 from returndesk.store.reports import records as store
 from returndesk.store.reports.keys import DIMENSIONS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from returndesk.store.reports.records import Record, Words
 
 KEYS = tuple(DIMENSIONS)
+_FAULT = "fault "  # the start of a figure: claims with that fault
 
 
 class ReasonSums(Value):
@@ -41,56 +43,57 @@ class ReasonSums(Value):
     cancelled: int
 
 
-class _Claims:
-    """The claims of one key while they are added up."""
-
-    def __init__(self) -> None:
-        self.faults: set[str] = set()
-        self.claims = self.cancelled = self.units = self.value = 0
-
-    def add(self, row: Record) -> None:
-        self.faults.add(row.figures["fault"])
-        self.claims += row.claims
-        self.cancelled += row.claims * row.figures["cancelled"]
-        self.units += row.figures["units"]
-        self.value += row.figures["value"]
-
-
 def reason_report(desk: Desk, scope: Scope) -> list[ReasonSums]:
     """Claims of a scope's period by KEYS, most claims first, each currency apart."""
-    found: dict[tuple[str, str], _Claims] = defaultdict(_Claims)
-    for key, row in _claimed(desk, scope, added_up=True):
-        found[row.currency, key].add(row)
+    sums = money_sums(desk, "reasons", scope, reason_sums)
+    found = {(currency, joined(keys)): figures for (keys, currency), figures in sums.items()}
     refunded = {(one.currency, one.key): one.total_minor for one in refund_report(desk, scope)}
     for at, minor in refunded.items():
         if minor and at not in found:  # of claims that were opened before
-            found[at] = _Claims()
+            found[at] = Counter()
     all_claims: dict[str, int] = defaultdict(int)
     for (currency, _), one in found.items():
-        all_claims[currency] += one.claims
+        all_claims[currency] += one["claims"]
     so_far: dict[str, int] = defaultdict(int)
     rows = []
-    for (currency, key), one in sorted(found.items(), key=lambda at: (at[0][0], -at[1].claims, at[0])):
-        so_far[currency] += one.claims
+    for (currency, key), one in sorted(found.items(), key=lambda at: (at[0][0], -at[1]["claims"], at[0])):
+        so_far[currency] += one["claims"]
         rows.append(
             ReasonSums(
                 key=key,
-                fault=", ".join(sorted(one.faults)),
+                fault=", ".join(sorted(name.removeprefix(_FAULT) for name in one if name.startswith(_FAULT))),
                 currency=currency,
-                claims=one.claims,
-                units=one.units,
-                share=fraction(one.claims, all_claims[currency]),
+                claims=one["claims"],
+                units=one["units"],
+                share=fraction(one["claims"], all_claims[currency]),
                 cumulative=fraction(so_far[currency], all_claims[currency]),
-                value_minor=one.value,
+                value_minor=one["value"],
                 refunded_minor=refunded.get((currency, key), 0),
-                cancelled=one.cancelled,
+                cancelled=one["cancelled"],
             )
         )
     return rows
 
 
-def _claimed(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[tuple[str, Record]]:
-    for row in store.records(desk.conn, "claimed", scope, added_up=added_up):
+def reason_sums(desk: Desk, scope: Scope) -> Sums:
+    """Claims, cancelled ones, units and value by (keys, currency); each fault with its claims."""
+    sums: Sums = defaultdict(Counter)
+    for row in store.records(desk.conn, "claimed", scope, added_up=True):
+        figures, claims = row.figures, row.claims
+        sums[row.key_of(scope.by), row.currency].update(
+            {
+                "claims": claims,
+                "cancelled": claims * figures["cancelled"],
+                "units": figures["units"],
+                "value": figures["value"],
+                _FAULT + figures["fault"]: claims,
+            }
+        )
+    return sums
+
+
+def _claimed(desk: Desk, scope: Scope) -> Iterator[tuple[str, Record]]:
+    for row in store.records(desk.conn, "claimed", scope):
         yield joined(row.key_of(scope.by)), row
 
 

@@ -12,6 +12,7 @@ from returndesk.core.reports.model import Fact, Scope, joined
 from returndesk.core.reports.periods import LARGE, Period, period_key, period_text
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums
+from returndesk.desk.reports.months.money import Sums, money_sums
 from returndesk.errors import UsageProblem
 from returndesk.store.refunds import compensations
 from returndesk.store.refunds.payouts import Payout, payouts_between
@@ -91,12 +92,18 @@ def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
 
     Raises UsageProblem for `method` with a key of lines: a payout has none.
     """
-    sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
+    sums = money_sums(desk, "refunds", scope, refund_sums)
+    return [RefundSums(joined(keys), currency, **row) for (keys, currency), row in sorted(sums.items())]
+
+
+def refund_sums(desk: Desk, scope: Scope) -> Sums:
+    """The figures of `refund_report` by (keys, currency)."""
+    sums: Sums = defaultdict(Counter)
     for keys, row, figures in movements(desk, scope, added_up=True):
         sums[keys, row.currency].update(figures)
     for at, minor in external_refund_sums(desk, scope).items():
         sums[at]["elsewhere_minor"] = minor
-    return [RefundSums(joined(keys), currency, **row) for (keys, currency), row in sorted(sums.items())]
+    return sums
 
 
 def refund_totals(desk: Desk, scope: Scope) -> Mapping[tuple[tuple[str, ...], str], int]:

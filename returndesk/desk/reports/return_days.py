@@ -14,14 +14,8 @@ from returndesk.core.reports.forecast import month_spread
 from returndesk.core.reports.intervals import OrderSums, design_effect
 from returndesk.core.reports.open_windows import Units, curves_of, forecast_of, observed, outstanding
 from returndesk.core.reports.periods import Period
-from returndesk.desk.reports.cohorts import (
-    NOT_ITS_ROWS,
-    cohort,
-    days_of,
-    months_between,
-    order_sums_of,
-    said_if_slow,
-)
+from returndesk.desk.reports.cohorts import cohort, order_sums_of
+from returndesk.desk.reports.months.whole import NOT_ITS_ROWS, days_of, months_between, said_if_slow
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import return_days as store
 from returndesk.store.reports.cohorts import kept_months, stale_months

@@ -17,7 +17,7 @@ from returndesk.core.reports.service import Step, handling, instant
 from returndesk.core.reports.shares import fraction, quotient
 from returndesk.core.value import Value
 from returndesk.desk.claims.sla import moment
-from returndesk.desk.reports.cohorts import NOT_ITS_ROWS, said_if_slow
+from returndesk.desk.reports.months.whole import NOT_ITS_ROWS, said_if_slow
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import service as store
 

@@ -79,6 +79,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     **{f"paired_export.{name}": _CODE for name in ("pair", "part")},
     **{f"cohort.{name}": _CODE for name in ("dimension", "month", "key")},
     **dict.fromkeys(("cohort_month.dimension", "cohort_month.month", "cohort_unit.month"), _CODE),
+    **{f"money_sum.{name}": _CODE for name in ("report", "basis", "dimension", "month", "key", "figure")},
+    **{f"money_month.{name}": _CODE for name in ("report", "basis", "dimension", "month")},
     **dict.fromkeys(("cohort_curve.month", "cohort.last_delivered"), "a day"),
     **dict.fromkeys(("who", "owner", "set_by"), _USER),
     **dict.fromkeys(("orders.number", "paired_export.number", "sale_payment.payment"), _NUMBER),

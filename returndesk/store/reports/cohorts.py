@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -16,9 +17,8 @@ from returndesk.store.schema.orders import SOLD, UNSENT
 # Kept by month; of the others a key follows from the month, or changes without its orders.
 KEPT = (
     "", "sku", "category", "channel", "country", "source", "campaign", "reason", "detail", "fault",
-    "sku,reason",
+    "sku,reason", "source,campaign",
 )  # fmt: skip
-_BETWEEN = "\x1f"  # two keys
 _NO_CLAIM = ("cancelled", "rejected")
 
 
@@ -192,7 +192,7 @@ def keep_months(conn: sqlite3.Connection, dimension: str, sums: Mapping[str, Ite
     for month, found in sums.items():
         conn.execute("delete from cohort where month = ? and dimension = ?", (month, dimension))
         for one in found:
-            key = {"month": month, "dimension": dimension, "key": _BETWEEN.join(one.key)}
+            key = {"month": month, "dimension": dimension, "key": _stored_key(one.key)}
             key["currency"] = one.currency
             insert(conn, "cohort", {**key, **{name: getattr(one, name) for name in _SUMS}})
         conn.execute("delete from cohort_month where month = ? and dimension = ?", (month, dimension))
@@ -208,11 +208,16 @@ def kept_sums(conn: sqlite3.Connection, dimension: str, first: str, last: str) -
         " and month in (select month from cohort_month where dimension = :dimension) group by key, currency",
         {"dimension": dimension, "first": first, "last": last},
     )
-    more = dimension.count(",")  # keys after the first: codes
+    several = "," in dimension
     return [
-        CohortSums(tuple(key.rsplit(_BETWEEN, more)) if dimension else (), currency, *sums)
+        CohortSums(tuple(json.loads(key)) if several else (key,) if dimension else (), currency, *sums)
         for key, currency, *sums in rows
     ]
+
+
+def _stored_key(key: tuple[str, ...]) -> str:
+    """One key as it is, several as a JSON list."""
+    return json.dumps(key) if len(key) > 1 else "".join(key)
 
 
 def kept_months(conn: sqlite3.Connection) -> dict[str, list[str]]:

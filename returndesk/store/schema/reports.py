@@ -176,5 +176,78 @@ create index journal_parcel_by_day on journal (on_day, claim_id) where act = 're
 create index journal_parcel_by_claim on journal (claim_id, seq) where act = 'receive';
 """
 
+# Sums of money by month: derived, kept as those of the cohorts are. `money_month` has the months whose sums
+# are up to date: by the days of orders, or of the money itself.
+_ANY_MONEY = "exists (select 1 from money_month)"
+
+
+def _forget_money(order: str, *days: str) -> str:
+    """SQL that forgets the sums in which an order may be; `days` are others on which it counts."""
+    first = ", ".join(
+        [
+            "o.ordered_on",
+            "coalesce((select min(opened_on) from claim where order_id = o.id), o.ordered_on)",
+            "coalesce((select min(on_day) from external_refund where order_id = o.id), o.ordered_on)",
+            "coalesce((select min(on_day) from dispute where order_id = o.id), o.ordered_on)",
+            *days,
+        ]
+    )
+    own = [f"(select substr(ordered_on, 1, 7) from orders where id = {order})"]
+    months = ", ".join(own + [f"substr({day}, 1, 7)" for day in days])
+    # What becomes of an order happens in its month or later.
+    since = f"(select substr(min({first}), 1, 7) from orders o where o.id = {order})"
+    return f"delete from money_month where month >= {since} and (basis = 'money' or month in ({months}))"
+
+
+# Table and event → the order, and further days. Whatever becomes of a claim is in the journal; an import that
+# changes a line also writes its order.
+_MONEY_CHANGES = (
+    (
+        "journal",
+        "insert",
+        "coalesce((select order_id from claim where id = new.claim_id), new.order_id)",
+        ("new.on_day",),
+    ),
+    ("claim", "insert", "new.order_id", ()),
+    ("claim", "update", "new.order_id", ()),
+    ("claim", "delete", "old.order_id", ("old.opened_on",)),
+    (
+        "order_line",
+        "update of sku, category, quantity, paid_minor, elsewhere_units, settled_units",
+        "new.order_id",
+        (),
+    ),
+    ("external_refund", "insert", "new.order_id", ()),
+    ("dispute", "insert", "new.order_id", ()),
+    ("orders", "update", "new.id", ("old.ordered_on",)),
+    ("orders", "delete", "old.id", ()),
+)
+MONEY_MONTHS = """
+create table money_sum (
+    month text not null check (month glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'),
+    report text not null,
+    basis text not null check (basis in ('sale', 'money')),
+    dimension text not null,
+    key text not null, -- a JSON list: one for each name in the dimension
+    currency text not null check (length(currency) = 3),
+    figure text not null,
+    amount integer not null, -- a number, or minor units
+    primary key (report, basis, dimension, month, key, currency, figure)
+) strict, without rowid;
+create table money_month (
+    month text not null,
+    report text not null,
+    basis text not null,
+    dimension text not null,
+    policy integer not null, -- whose rates were used; 0: none
+    primary key (month, report, basis, dimension)
+) strict, without rowid;
+""" + "".join(
+    f"create trigger money_of_{table}_{event.split()[0]} {'before' if event == 'delete' else 'after'} {event}"
+    f" on {table} when {_ANY_MONEY} begin\n    {_forget_money(order, *days)};\nend;\n"
+    for table, event, order, days in _MONEY_CHANGES
+)
+
 # Tables that follow from the others: emptied, they are filled again by the next reports.
-DERIVED = ("cohort_month", "cohort", "cohort_unit", "cohort_curve", "claim_handling")
+FIRST_DERIVED = ("cohort_month", "cohort", "cohort_unit", "cohort_curve", "claim_handling")
+DERIVED = (*FIRST_DERIVED, "money_month", "money_sum")

@@ -103,7 +103,7 @@ def m008_earned_tiers(conn: sqlite3.Connection) -> None:
 def m009_kept_handlings(conn: sqlite3.Connection) -> None:
     """What reports of a month read by day; sums that were kept before are worked out anew."""
     _run(conn, reports.HANDLINGS)
-    for table in reports.DERIVED:
+    for table in reports.FIRST_DERIVED:
         conn.execute(f"delete from {table}")
 
 
@@ -177,6 +177,12 @@ def m019_offers(conn: sqlite3.Connection) -> None:
     keep_rows(conn, AppendOnly("offer_customer", dealt, free=("customer_id",), deleted=True))
 
 
+def m020_money_months(conn: sqlite3.Connection) -> None:
+    """Sums of money by month, as reports keep them; two keys of a cohort are a JSON list now."""
+    _run(conn, reports.MONEY_MONTHS)
+    conn.execute("delete from cohort_month where dimension glob '*,*'")
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -212,4 +218,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m017_paid_again,
     m018_signal_answers,
     m019_offers,
+    m020_money_months,
 )

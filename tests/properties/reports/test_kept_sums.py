@@ -1,11 +1,14 @@
 """What reports keep of each month and claim is never out of date, whatever is done in between.
 
-Without the trigger `handling_of_claim` the first test fails at the second entry of a claim.
+Without the trigger `handling_of_claim` the first test fails at the second entry of a claim, and without
+the triggers of MONEY_MONTHS when the first claim is opened.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,13 +19,23 @@ from properties.reports.clerk import DRAWS, LAST, POLICY, SEED, Clerk
 from returndesk.core.reports.model import Scope
 from returndesk.core.reports.periods import Period
 from returndesk.desk.reports.cohorts import cohort
+from returndesk.desk.reports.costs import cost_report
+from returndesk.desk.reports.kept import kept_report
+from returndesk.desk.reports.reasons import reason_report
+from returndesk.desk.reports.refunds import refund_report
 from returndesk.desk.reports.service import ServiceSums, service_report
-from returndesk.desk.session import open_desk
+from returndesk.desk.session import Desk, open_desk
 from returndesk.store.connection import reading
 from returndesk.store.reports.cohorts import KEPT, CohortSums
 from returndesk.store.schema.reports import DERIVED
 
 ORDERS, ACTS = 24, 80
+MONEY: dict[Callable[[Desk, Scope], Sequence[object]], tuple[str, ...]] = {
+    refund_report: ("method", "reason", "category", "month"),
+    cost_report: ("reason", "sku", "country", "month"),
+    reason_report: ("detail", "fault", "sku", "quarter"),
+    kept_report: ("category", "channel", "month", "campaign"),
+}
 
 
 def cohorts(shop: Shop, by: str) -> list[CohortSums]:
@@ -44,6 +57,17 @@ def kept_and_anew(shop: Shop, by: str) -> tuple[list[CohortSums], list[CohortSum
     return cohorts(shop, by), cohorts(without_kept(shop), by)
 
 
+def money(shop: Shop, seen: int) -> list[object]:
+    """The four reports of money so far, each by one key: of all months, or from within one on."""
+    period = (Period(), Period(date(2026, 8, 15)))[seen // 4 % 2]
+    with open_desk(str(shop.path), who="ann", as_of=LAST) as desk, reading(desk.conn):
+        return [
+            report(desk, Scope(period, (keys[(seen + number) % len(keys)],), basis))
+            for basis in ("money", "sale")
+            for number, (report, keys) in enumerate(MONEY.items())
+        ]
+
+
 def served(shop: Shop) -> list[ServiceSums]:
     """How claims were handled so far, by channel and owner."""
     with open_desk(str(shop.path), who="ann", as_of=LAST) as desk, reading(desk.conn):
@@ -61,6 +85,7 @@ def test_after_each_act_the_kept_sums_are_those_of_a_desk_that_keeps_none(tmp_pa
             kept, anew = kept_and_anew(shop, by)
             assert kept == anew, (act, by)
         assert served(shop) == served(without_kept(shop)), act
+        assert money(shop, seen // 3) == money(without_kept(shop), seen // 3), act
 
     with open_desk(str(shop.path), who="ann", as_of=LAST, write=True) as desk:
         Clerk(desk, shop, seed).work(ORDERS, ACTS, compare)

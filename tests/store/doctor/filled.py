@@ -94,6 +94,7 @@ LAST = (
     "report returns --by sku",
     "report service",
     "report liability",
+    "report costs",
 )
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"

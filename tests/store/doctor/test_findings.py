@@ -26,7 +26,10 @@ STORY = (
     "open 1043 -i BOWL -r changed-mind",
     "assign R1002 bob",
 )
-KEEPING = ("returns --by sku", "liability", "service")  # they keep what they worked out
+KEEPING = (
+    "returns --by sku", "liability", "service", "refunds --by method", "costs --by reason --basis sale",
+    "kept", "reasons --by reason",
+)  # they keep what they worked out  # fmt: skip
 ORDER = "order 1042"
 LINE = "order 1042, line 1"
 REFUND = "refund 1, claim R1001"
@@ -124,6 +127,22 @@ KEPT_EDITS = {
     "update cohort_unit set value_minor = value_minor + 1": ("kept-sum", "2026-11, days of returns"),
     "update cohort_unit set squares = squares * 1.001": ("kept-sum", "2026-11, days of returns"),
     "update cohort_curve set open = open + 1": ("kept-sum", "2026-11, days of returns"),
+    "update money_sum set amount = amount + 1 where report = 'refunds' and figure = 'goods_minor'": (
+        "kept-sum",
+        "2026-11 by method, report refunds, basis money",
+    ),
+    "update money_sum set amount = 0 where report = 'costs' and figure = 'claims'": (
+        "kept-sum",
+        "2026-11 by reason, report costs, basis sale",
+    ),
+    "delete from money_sum where report = 'kept'": (
+        "kept-sum",
+        "2026-11 by currency, report kept, basis money",
+    ),
+    "update money_sum set key = '[]' where report = 'reasons'": (
+        "kept-sum",
+        "2026-11 by reason, report reasons, basis money",
+    ),
     "update claim_handling set kept = kept - 1 where claim_id = 1001": ("kept-sum", "claim R1001"),
     "update claim_handling set target_on = null where claim_id = 1002": ("kept-sum", "claim R1002"),
 }

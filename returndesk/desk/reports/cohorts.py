@@ -30,29 +30,40 @@ if TYPE_CHECKING:
 _OF_TIME = ("month", "quarter", "year")
 
 
-def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortSums]:
-    """The sums of a period's cohort by keys of DIMENSIONS, sorted by key and currency."""
+def cohort(
+    desk: Desk, period: Period, by: tuple[str, ...] = (), only: Sequence[str] = ()
+) -> list[CohortSums]:
+    """The sums of a period's cohort by keys of DIMENSIONS, sorted by key and currency.
+
+    Those alone whose first key, not one of time, is one of `only`, if it has any.
+    """
     time = by[0] if len(by) == 1 and by[0] in _OF_TIME else ""
     of_whole = () if time else by
     dimension = ",".join(of_whole)
     if dimension not in store.KEPT:
-        return _worked_out(desk, period, by)
+        return _those(_worked_out(desk, period, by), only)
     months, parts = months_of_orders(desk, period)
     if months:
         parts += [days_of(month) for month in keep_up_to_date(desk, dimension, months)]
     found: list[CohortSums] = []
     for part in parts:  # a month cannot be kept while another user writes, or on a read-only disk
-        found += _timed(_worked_out(desk, part, of_whole), part, time)
+        found += _timed(_those(_worked_out(desk, part, of_whole), only), part, time)
     for _, run in groupby(months, lambda month: period_key(first_day(month), time) if time else ""):
         whole = list(run)
-        sums = store.kept_sums(desk.conn, dimension, whole[0], whole[-1])
+        sums = store.kept_sums(desk.conn, dimension, whole[0], whole[-1], only)
         found += _timed(sums, days_of(whole[0]), time)
     sums = added(found)
     own = [at for at, name in enumerate(of_whole) if DIMENSIONS[name].of != "claim"]
     if len(own) == len(of_whole):
         return sums
-    sold = cohort(desk, period, tuple(of_whole[at] for at in own))
+    sold = cohort(desk, period, tuple(of_whole[at] for at in own), only if own[:1] == [0] else ())
     return _of_all_sold(sums, own, {(one.key, one.currency): one for one in sold})
+
+
+def _those(sums: list[CohortSums], only: Sequence[str]) -> list[CohortSums]:
+    """The sums whose first key is one of `only`; without any, all."""
+    wanted = set(only)
+    return [one for one in sums if one.key[0] in wanted] if only else sums
 
 
 def added(sums: Iterable[CohortSums]) -> list[CohortSums]:

@@ -199,16 +199,24 @@ def keep_months(conn: sqlite3.Connection, dimension: str, sums: Mapping[str, Ite
         insert(conn, "cohort_month", {"month": month, "dimension": dimension})
 
 
-def kept_sums(conn: sqlite3.Connection, dimension: str, first: str, last: str) -> list[CohortSums]:
-    """The kept sums of whole months, both inclusive: those that are up to date."""
+def kept_sums(
+    conn: sqlite3.Connection, dimension: str, first: str, last: str, only: Sequence[str] = ()
+) -> list[CohortSums]:
+    """The kept sums of whole months, both inclusive: those that are up to date.
+
+    Those alone whose first key is one of `only`, if it has any.
+    """
+    several = "," in dimension
     added = ", ".join(f"sum({name})" for name in _NUMBERS)
+    first_key = "key ->> 0" if several else "key"
+    within = f" and {first_key} in (select value from json_each(:only))" * bool(only)
     rows: Iterable[Any] = conn.execute(
         f"select key, currency, {added}, iif(count(*) = count(last_delivered), max(last_delivered), null)"
         " from cohort where dimension = :dimension and month between :first and :last"
-        " and month in (select month from cohort_month where dimension = :dimension) group by key, currency",
-        {"dimension": dimension, "first": first, "last": last},
+        " and month in (select month from cohort_month where dimension = :dimension)"
+        f"{within} group by key, currency",
+        {"dimension": dimension, "first": first, "last": last, "only": json.dumps(list(only))},
     )
-    several = "," in dimension
     return [
         CohortSums(tuple(json.loads(key)) if several else (key,) if dimension else (), currency, *sums)
         for key, currency, *sums in rows

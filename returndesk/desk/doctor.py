@@ -15,6 +15,7 @@ from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import external_refund_problems
 from returndesk.desk.reports.cohorts import kept_sum_problems
 from returndesk.desk.reports.costs import cost_sums
+from returndesk.desk.reports.expected import kept_end_problems
 from returndesk.desk.reports.kept import kept_sums
 from returndesk.desk.reports.months.money import kept_money_problems
 from returndesk.desk.reports.reasons import reason_sums
@@ -37,6 +38,7 @@ _KEPT = (
     kept_sum_problems,
     partial(kept_money_problems, reports=_MONEY),
     kept_unit_problems,
+    kept_end_problems,
     kept_handling_problems,
 )
 

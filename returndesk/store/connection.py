@@ -219,20 +219,25 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute("rollback")
 
 
+def seen_state(conn: sqlite3.Connection) -> int:
+    """A number that changes once reads see what another user wrote."""
+    return int(conn.execute("pragma data_version").fetchone()[0])
+
+
 def written_at_once(conn: sqlite3.Connection, write: Callable[[], None]) -> bool:
     """Write inside a question what its reads led to, without waiting.
 
     Nothing is written if another user writes, or wrote since those reads, or if the file is read-only. Reads
     after it see the file as it is then.
     """
-    seen = conn.execute("pragma data_version").fetchone()
+    seen = seen_state(conn)
     conn.execute("rollback")
     try:
         for pragma in ("query_only = off", "busy_timeout = 0"):
             conn.execute(f"pragma {pragma}")
         sqlite3.Connection.execute(conn, "begin immediate")  # a desk's own connection would wait
         try:
-            unchanged = bool(conn.execute("pragma data_version").fetchone() == seen)
+            unchanged = seen_state(conn) == seen
             if unchanged:
                 write()
             sqlite3.Connection.execute(conn, "commit")

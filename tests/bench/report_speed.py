@@ -2,10 +2,10 @@
 
 Whole commands in interleaved pairs; the figure is the median of the pairwise ratios, by CPU seconds the ratio
 of the least of each side, which a busy machine moves least. A day and last month, by every report, against
-the same command on an empty desk: at most 1.5. Each line ends with its verdict. `report returns` of a year, by SKU and
-by category, against DuckDB reading the same orders and claims from two CSV files: at most half. Longer
-periods have no limit of time. The first report after an import adds up what the next ones read: its time is
-printed, not limited. Memory at most 150 MB each. Exit 1 where a limit is passed.
+the same command on an empty desk: at most 1.5. `report returns` of a year, by SKU and by category, against
+DuckDB reading the same orders and claims from two CSV files: at most half. Each line ends with its verdict.
+Longer periods have no limit of time. The first report after an import adds up what the next ones read: its
+time is printed, not limited. Memory at most 150 MB each. Exit 1 where a limit is passed.
 
     python -m pip install duckdb
     python tests/bench/report_speed.py

@@ -80,6 +80,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     **{f"cohort.{name}": _CODE for name in ("dimension", "month", "key")},
     **dict.fromkeys(("cohort_month.dimension", "cohort_month.month", "cohort_unit.month"), _CODE),
     **{f"money_sum.{name}": _CODE for name in ("report", "basis", "dimension", "month", "key", "figure")},
+    **{f"cohort_end.{name}": _CODE for name in ("dimension", "key")},
     **{f"money_month.{name}": _CODE for name in ("report", "basis", "dimension", "month")},
     **dict.fromkeys(("cohort_curve.month", "cohort.last_delivered"), "a day"),
     **dict.fromkeys(("who", "owner", "set_by"), _USER),

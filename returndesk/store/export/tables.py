@@ -250,6 +250,7 @@ LEFT_OUT = {
     "cohort_curve": "sums that reports keep: they follow from the rows",
     "money_sum": "sums that reports keep: they follow from the rows",
     "money_month": "sums that reports keep: they follow from the rows",
+    "cohort_end": "rates that reports keep: they follow from the rows",
     "claim_handling": "what reports keep of each claim: it follows from the journal",
     "paired_export": "orders that wait for the other file of an export",
     "row_digest": "how doctor finds edits by other programs",

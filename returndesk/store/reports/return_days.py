@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.reports.periods import Period
@@ -13,6 +14,7 @@ from returndesk.store.rows import insert, marks, span
 from returndesk.store.schema.orders import SOLD, UNSENT
 
 DIMENSION = "return-days"  # in cohort_month
+_END = "in the end "  # the start of a dimension
 _LATEST = 2000  # claims that say how many come
 
 
@@ -111,6 +113,52 @@ def unit_rows(conn: sqlite3.Connection, period: Period, by: Sequence[str] = ()) 
 def _add(sums: list[Any], more: tuple[int, int, float], sign: int = 1) -> None:
     for at, figure in enumerate(more):
         sums[at] += sign * figure
+
+
+EndRates = dict[tuple[str, str], tuple[float, float, float]]  # by key and currency: value, low, high
+
+
+def end_dimension(period: Period, today: date, by: Sequence[str]) -> str:
+    """What `cohort_month` and `cohort_end` call the rates of a period, as a day's forecast has them."""
+    days = span(*period)
+    return f"{_END}{days['first']} {days['last']} {today} {','.join(by)}"
+
+
+def kept_end_rates(conn: sqlite3.Connection, dimension: str) -> EndRates:
+    """The kept rates in the end."""
+    rows = conn.execute(
+        "select key, currency, value, low, high from cohort_end where dimension = ?", (dimension,)
+    )
+    return {(key, currency): (value, low, high) for key, currency, value, low, high in rows}
+
+
+def kept_end_dimensions(conn: sqlite3.Connection, today: date) -> list[tuple[str, Period, tuple[str, ...]]]:
+    """The dimensions of rates that are kept for a day, each with its period and keys."""
+    rows = conn.execute(
+        "select distinct dimension from cohort_month where dimension glob ?", (f"{_END}* {today} *",)
+    )
+    found = []
+    for (dimension,) in rows:
+        first, last, _, by = dimension.removeprefix(_END).split(" ")
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        found.append((dimension, period, tuple(by.split(",")) if by else ()))
+    return found
+
+
+def keep_end_rates(
+    conn: sqlite3.Connection, dimension: str, today: date, months: Iterable[str], rates: EndRates
+) -> None:
+    """Keep rates in the end until anything changes, in place of those of other days."""
+    gone = f"dimension = ?1 or (dimension glob '{_END}*' and dimension not glob ?2)"
+    for table in ("cohort_end", "cohort_month"):
+        conn.execute(f"delete from {table} where {gone}", (dimension, f"{_END}* {today} *"))
+    for month in months:
+        insert(conn, "cohort_month", {"month": month, "dimension": dimension})
+    names = ("dimension", "key", "currency", "value", "low", "high")
+    conn.executemany(
+        f"insert into cohort_end ({', '.join(names)}) values ({marks(names)})",
+        ((dimension, *at, *rate) for at, rate in rates.items()),
+    )
 
 
 CurveRow = tuple[str, int, str, int, int]  # category, days, closes_on, returned, open

@@ -248,6 +248,20 @@ create table money_month (
     for table, event, order, days in _MONEY_CHANGES
 )
 
+# Rates in the end, as forecasts of one day have them: derived, kept until an order or a claim of any month
+# changes. `cohort_month` has every month by the dimension of these rates.
+END_RATES = """
+create table cohort_end (
+    dimension text not null, -- the period, the day of the forecast, the keys
+    key text not null,
+    currency text not null check (length(currency) = 3),
+    value real not null,
+    low real not null,
+    high real not null,
+    primary key (dimension, key, currency)
+) strict, without rowid;
+"""
+
 # Tables that follow from the others: emptied, they are filled again by the next reports.
 FIRST_DERIVED = ("cohort_month", "cohort", "cohort_unit", "cohort_curve", "claim_handling")
-DERIVED = (*FIRST_DERIVED, "money_month", "money_sum")
+DERIVED = (*FIRST_DERIVED, "money_month", "money_sum", "cohort_end")

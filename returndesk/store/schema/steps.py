@@ -178,8 +178,9 @@ def m019_offers(conn: sqlite3.Connection) -> None:
 
 
 def m020_money_months(conn: sqlite3.Connection) -> None:
-    """Sums of money by month, as reports keep them; two keys of a cohort are a JSON list now."""
+    """Sums of money by month, and rates in the end; two keys of a cohort are a JSON list now."""
     _run(conn, reports.MONEY_MONTHS)
+    _run(conn, reports.END_RATES)
     conn.execute("delete from cohort_month where dimension glob '*,*'")
 
 

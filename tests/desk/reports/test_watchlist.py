@@ -103,9 +103,7 @@ def test_the_trend_compares_with_the_period_before_or_a_year_earlier(shop: Shop)
     assert (row["trend"], row["rate_before"]) == (None, None)
 
 
-def test_a_long_list_is_that_of_its_products_one_by_one(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_list_is_that_of_its_products_one_by_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     quarter = ("--from", "2026-07-01", "--to", "2026-08-15", "--all")
     one_by_one = watchlist(shop, *quarter)
     monkeypatch.setattr("returndesk.desk.reports.watchlist._ONE_BY_ONE", 0)

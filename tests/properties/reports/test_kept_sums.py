@@ -23,6 +23,7 @@ from returndesk.desk.reports.costs import cost_report
 from returndesk.desk.reports.kept import kept_report
 from returndesk.desk.reports.reasons import reason_report
 from returndesk.desk.reports.refunds import refund_report
+from returndesk.desk.reports.returns import return_report
 from returndesk.desk.reports.service import ServiceSums, service_report
 from returndesk.desk.session import Desk, open_desk
 from returndesk.store.connection import reading
@@ -34,6 +35,7 @@ MONEY: dict[Callable[[Desk, Scope], Sequence[object]], tuple[str, ...]] = {
     refund_report: ("method", "reason", "category", "month"),
     cost_report: ("reason", "sku", "country", "month"),
     reason_report: ("detail", "fault", "sku", "quarter"),
+    return_report: ("sku", "category", "month", "country"),
     kept_report: ("category", "channel", "month", "campaign"),
 }
 
@@ -58,7 +60,7 @@ def kept_and_anew(shop: Shop, by: str) -> tuple[list[CohortSums], list[CohortSum
 
 
 def money(shop: Shop, seen: int) -> list[object]:
-    """The four reports of money so far, each by one key: of all months, or from within one on."""
+    """The reports by keys so far, each by one key: of all months, or from within one on."""
     period = (Period(), Period(date(2026, 8, 15)))[seen // 4 % 2]
     with open_desk(str(shop.path), who="ann", as_of=LAST) as desk, reading(desk.conn):
         return [

@@ -139,10 +139,12 @@ KEPT_EDITS = {
         "kept-sum",
         "2026-11 by currency, report kept, basis money",
     ),
-    "update money_sum set key = '[]' where report = 'reasons'": (
+    "update money_sum set key = '[]' where report = 'reasons' and key glob '*defective*'": (
         "kept-sum",
         "2026-11 by reason, report reasons, basis money",
     ),
+    "insert into cohort_end (dimension, key, currency, value, low, high) select dimension, 'CUP', 'EUR', 0.5,"
+    " 0.4, 0.6 from cohort_month where dimension glob 'in the end *'": ("kept-sum", "CUP, rate in the end"),
     "update claim_handling set kept = kept - 1 where claim_id = 1001": ("kept-sum", "claim R1001"),
     "update claim_handling set target_on = null where claim_id = 1002": ("kept-sum", "claim R1002"),
 }

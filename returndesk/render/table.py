@@ -32,6 +32,7 @@ Row = Mapping[str, Cell]
 
 
 FOR_DATA = 5  # a rank: beside a text of its own line there is room for the main columns alone
+NO_RECORD = 8  # a rank: a record has a text for it, and others are for data alone
 RARE = 9  # the rank of a column that a screen has only where a row has something in it
 
 

@@ -14,7 +14,7 @@ KEPT = 50  # acts of a user that can be undone, one after the other
 _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row policy policy_tier holiday refund refund_line"
-        " reduction spend day_closing points_use offer offer_customer"
+        " reduction spend day_closing points_use offer offer_customer occasion_letter"
         " sent exchange_payment compensation correction credit dispute external_refund paired_export"
     ).split()
 )

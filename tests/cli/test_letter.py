@@ -26,7 +26,7 @@ def asked(shop: Shop) -> Shop:
 def test_all_letters_are_listed_with_their_source_and_fields(shop: Shop, folder: Path) -> None:
     shop.ok("letter", "copy", "rejected", "--lang", "zh")
     listed = rows(shop.ok("letter", "list", "-f", "csv"))
-    assert len(listed) == 54
+    assert len(listed) == 58
     own = [row for row in listed if row["source"] == "own"]
     assert [(row["letter"], row["language"], row["file"]) for row in own] == [
         ("rejected", "zh", str(folder / "rejected.zh.txt"))

@@ -30,8 +30,9 @@ COMMANDS_OF_NOW = {
     "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "customer tiers", "customer consent", "customer signals", "coupon issue", "coupon list",
-    "coupon use", "coupon void", "offer new", "offer list", "offer result", "offer stop",
+    "customer use", "customer tiers", "customer consent", "customer signals", "customer occasions",
+    "coupon issue", "coupon list", "coupon use", "coupon void",
+    "offer new", "offer list", "offer result", "offer stop",
     "customer export", "customer erase", "retention run",
     "queue", "report day", "report refunds", "report returns", "report costs",
     "report reasons", "report kept", "report liability",
@@ -178,7 +179,9 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += (
         " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
     )
-    acts += " bounced carrier message feedback undo config restore issue void erase run consent stop"
+    acts += (
+        " bounced carrier message feedback undo config restore issue void erase run consent stop occasions"
+    )
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute", "report day"),

@@ -15,16 +15,31 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.cli.base import complain
-from returndesk.core.codes import claim_name
 from returndesk.core.value import replace
 from returndesk.errors import BadData, BadSettings, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
+    from returndesk.core.letters.template import Letter
     from returndesk.desk.letters.write import Message
     from returndesk.desk.session import Desk
 
+    class Mail(Protocol):
+        """A letter that leaves as a mail; `name` is what it is about, `file` the name of a file for it."""
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def file(self) -> str: ...
+        @property
+        def to(self) -> str: ...
+        @property
+        def letter(self) -> Letter: ...
+
+
 TOO_LONG_SECONDS = 300
-Deliver = Callable[["Message"], None]
+Deliver = Callable[["Mail"], None]
 Write = Callable[["Desk", str], "Message"]
 
 
@@ -56,14 +71,14 @@ class Way:
         """What to do with the letter of each claim."""
         from returndesk.desk.letters.write import deliver_letter, send_letter, write_letter
 
-        deliver = self._deliver(opened)
+        deliver = self.deliver(opened)
         if deliver is None:
             do = send_letter if self.sent else write_letter
             return lambda at, claim: do(at, claim, folder, template, language)
         if self.records:
 
             def recorded(at: Desk, claim: str) -> Message:
-                with _whole():
+                with whole_letter():
                     return deliver_letter(at, claim, folder, template, language, deliver)
 
             return recorded
@@ -71,16 +86,17 @@ class Way:
         def write(at: Desk, claim: str) -> Message:
             found = write_letter(at, claim, folder, template, language)
             if not found.to:
-                raise Refused(f"{_name(found)}: no email address on file, no mail was written")
+                raise Refused(f"{found.name}: no email address on file, no mail was written")
             if not at.dry_run:
                 deliver(found)
             return replace(
-                found, notices=(f"{_name(found)}: written to {self.mbox or self.eml}", *found.notices)
+                found, notices=(f"{found.name}: written to {self.mbox or self.eml}", *found.notices)
             )
 
         return write
 
-    def _deliver(self, opened: Desk) -> Deliver | None:
+    def deliver(self, opened: Desk) -> Deliver | None:
+        """What a letter leaves by; None where it is only shown."""
         if self.send:
             return by_command(opened)
         if self.mbox:
@@ -89,7 +105,7 @@ class Way:
 
 
 @contextmanager
-def _whole() -> Iterator[None]:
+def whole_letter() -> Iterator[None]:
     """Ctrl-C waits until a letter that leaves is recorded; a second one does not."""
     pressed = False
 
@@ -109,7 +125,7 @@ def _whole() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def mail_for(opened: Desk, message: Message) -> bytes:
+def mail_for(opened: Desk, message: Mail) -> bytes:
     """A letter as a mail. Raises BadData for an address that a mail cannot have."""
     from zoneinfo import ZoneInfo
 
@@ -124,7 +140,7 @@ def mail_for(opened: Desk, message: Message) -> bytes:
             message.to, letter.subject, letter.body, shop=settings.shop, contact=settings.contact, at=at
         )
     except (ValueError, IndexError):  # the library's own for what is no address
-        raise BadData(f"{_name(message)}: '{message.to}' is not an address that a mail can have") from None
+        raise BadData(f"{message.name}: '{message.to}' is not an address that a mail can have") from None
 
 
 def by_command(opened: Desk) -> Deliver:
@@ -137,9 +153,9 @@ def by_command(opened: Desk) -> Deliver:
         )
     words = shlex.split(command)
 
-    def deliver(message: Message) -> None:
+    def deliver(message: Mail) -> None:
         data = mail_for(opened, message)
-        failed = f"{_name(message)}: the letter was not sent: {words[0]}"
+        failed = f"{message.name}: the letter was not sent: {words[0]}"
         try:
             done = subprocess.run(
                 words,
@@ -173,7 +189,7 @@ def to_mbox(opened: Desk, path: str) -> Deliver:
             if file.read(5) not in (b"", b"From "):
                 raise BadData(f"{path} is not a mailbox: nothing was written")
 
-    def deliver(message: Message) -> None:
+    def deliver(message: Mail) -> None:
         import mailbox
 
         data = mail_for(opened, message)
@@ -203,8 +219,8 @@ def to_folder(opened: Desk, folder: str, force: bool) -> Deliver:
 
     folder_made(folder)
 
-    def deliver(message: Message) -> None:
-        name = os.path.join(folder, f"{_name(message)}-{message.template}")
+    def deliver(message: Mail) -> None:
+        name = os.path.join(folder, message.file)
         names = itertools.chain([f"{name}.eml"], (f"{name}-{number}.eml" for number in itertools.count(2)))
         path = next(one for one in names if force or not os.path.lexists(one))
         write_file(path, [mail_for(opened, message).decode("ascii")], force)
@@ -217,7 +233,3 @@ def _refuse_special(opened: Desk, path: str) -> None:
         raise Refused(f"{path} is not a plain file: nothing was written")
     if os.path.exists(path) and os.path.samefile(path, opened.path):
         raise Refused(f"{path} is the desk itself: nothing was written")
-
-
-def _name(message: Message) -> str:
-    return claim_name(message.claim.claim_id)

@@ -25,7 +25,11 @@ WhoArgument = Annotated[str, argument("WHO", "Email, id, phone, order, or part o
 @app.command("show")
 @answers
 def show(ctx: typer.Context, who: WhoArgument) -> None:
-    """Show a customer's store credit and claims.
+    """Show a customer at a glance, and all in full.
+
+    `returns` are units that the shop received back of those ordered, with the rate's 95 % interval.
+    `days_to_money` is the median of days from the customer's notice to the first refund, `scores` are the
+    newest ones, `missing` is what the next tier requires.
 
     Example: returndesk customer show ada@example.org
     """
@@ -63,17 +67,21 @@ def set_(
     language: Annotated[
         str | None, option("--language, --lang LANG", 'Of letters: en or zh; "" is by country.', LANGUAGES)
     ] = None,
+    birthday: Annotated[
+        str | None, option("--birthday MM-DD", 'Month and day, such as 03-14; "" for none.')
+    ] = None,
 ) -> None:
-    """Set a customer's tier and language.
+    """Set a customer's tier, language and birthday.
 
-    Example: returndesk customer set ada@example.org --tier gold --language en
+    Example: returndesk customer set ada@example.org --tier gold --language en --birthday 03-14
     """
     from returndesk.desk.customers.people import set_customer
 
-    if tier is None and language is None:
-        raise UsageProblem("nothing to set: give --tier TIER or --language LANG")
+    if tier is None and language is None and birthday is None:
+        raise UsageProblem("nothing to set: give --tier TIER, --language LANG or --birthday MM-DD")
     given = tier if tier is None else tier.strip()
-    _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=language))
+    born = birthday if birthday is None else birthday.strip()
+    _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=language, birthday=born))
 
 
 @app.command("tiers")

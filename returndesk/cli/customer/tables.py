@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from returndesk.core.value import replace
 from returndesk.render.table import Cell, Column, Kind, Row, Sections, Table, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.customers.occasions import Occasion
     from returndesk.core.days import Window
     from returndesk.core.exported import ExportedColumn
     from returndesk.desk.customers.consents import GivenConsent
     from returndesk.desk.customers.erase import Erasure
     from returndesk.desk.customers.export import PersonExport
     from returndesk.desk.customers.retention import Retained
+    from returndesk.desk.letters.occasions import OccasionLetter
     from returndesk.store.export.person import PersonTable
 
 ERASED = (Column("data", "code"), Column("rows", "count"), Column("kept_until", "date"))
@@ -37,6 +39,28 @@ CONSENT = (
     Column("on", "date", of="said.said_on"),
     Column("source", rank=1, of=lambda row: row.said.source or None),
     Column("stands", "code", of="stands.state"),
+)
+OCCASIONS = (
+    Column("customer"),
+    Column("key", rank=5),
+    Column("email", rank=3, of=lambda one: one.email or None),
+    Column("occasion", "code"),
+    Column("on", "date"),
+    Column("years", "count", rank=2),
+    Column("language", "code", rank=4),
+    Column("sent_on", "date", title="sent", rank=1),
+    Column("coupon", "code", rank=1, of=lambda one: one.coupon or None),
+)
+LETTERS = (
+    Column("customer", of="about.customer"),
+    Column("to", of=lambda one: one.to or None),
+    Column("occasion", "code", of="about.occasion"),
+    Column("on", "date", of="about.on"),
+    Column("language", "code"),
+    Column("coupon", "code", of=lambda one: one.code or None),
+    Column("subject", of="letter.subject"),
+    Column("body", of="letter.body"),
+    Column("sent", "truth"),
 )
 _KINDS: Mapping[str, Kind] = {"integer": "count", "date": "date", "instant": "instant", "text": "text"}
 
@@ -66,6 +90,21 @@ def retention_table(done: Retained) -> Table:
 def consent_table(found: GivenConsent) -> Table:
     """What a customer said, and what stands of it."""
     return table_of("customer-consent", CONSENT, [found])
+
+
+def occasions_table(found: Sequence[Occasion], typed: str) -> Table:
+    """A row for each occasion, the first day first; `typed` are the options that chose them."""
+    due = any(one.sent_on is None for one in found)
+    meta = {
+        "empty": "no occasions of customers who consent to marketing",
+        "next": [f"returndesk customer occasions{typed} --sent"] if due else [],
+    }
+    return table_of("customer-occasions", OCCASIONS, found, meta)
+
+
+def occasion_letters_table(written: Sequence[OccasionLetter]) -> Table:
+    """Letters for occasions as data."""
+    return table_of("customer-letters", LETTERS, written, {"empty": "no letter is due"})
 
 
 def export_sections(value: PersonExport, *, whole: bool) -> Sections:

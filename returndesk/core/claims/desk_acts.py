@@ -51,7 +51,7 @@ DESK_ACTS = (
         "customer",
         "customer",
         instead="returndesk customer set WHO --tier TIER",
-        words=("tier {tier:set}", "language {language:set}"),
+        words=("tier {tier:set}", "language {language:set}", "birthday? birthday"),
     ),
     Act(
         "tiers",
@@ -70,6 +70,13 @@ DESK_ACTS = (
         "signal answered",
         instead='returndesk customer signals WHO --answer ""',
         words=("{answer}",),
+    ),
+    Act(
+        "occasion",
+        "letter for an occasion sent",
+        stays="the letter was sent",
+        instead="returndesk customer occasions",
+        words=("{occasion}", "on {day}"),
     ),
     Act(
         "erase",

@@ -36,6 +36,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "expired": ("waited_for", "waited_until"),
     "cancelled": (),
     "reopened": ("by",),
+    "birthday": (),  # of no claim: see OCCASION
+    "anniversary": ("since", "years"),
     "recall": (),  # to every buyer of an item, of no claim: see RECALL
 }
 STEPS = tuple(FIELDS)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from returndesk.core.customers.occasions import OCCASIONS
 from returndesk.core.letters.notifications import FIELDS, step_of_template
 from returndesk.core.value import Value, replace
 
 COMMON = tuple("greeting customer shop contact claim order items reason opened_on today".split())
 RECALL = tuple("greeting customer shop contact order items say reference return_to today".split())
+OCCASION = tuple("greeting customer shop contact coupon today".split())  # of a customer, of no claim
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SUBJECT = "Subject:"
 
@@ -21,6 +23,8 @@ _SUBJECT = "Subject:"
 def fields_of(template: str) -> tuple[str, ...]:
     """The fields that a template of that name may use."""
     step = step_of_template(template)
+    if step in OCCASIONS:
+        return (*OCCASION, *FIELDS[step])
     return RECALL if step == "recall" else (*COMMON, *FIELDS.get(step, ()))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.customers.consents import Consent, standing
 from returndesk.core.days import day_text
 from returndesk.core.value import Value
-from returndesk.desk.customers.people import find_customer, known_as
+from returndesk.desk.customers.people import find_customer
 from returndesk.desk.journal import record
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.customers import consents as store
@@ -45,21 +45,20 @@ def record_consent(
         raise UsageProblem(f"--on {day_text(said_on, desk.today)} is in the future")
     with desk.act() as at:
         customer = find_customer(desk, typed)
-        who = known_as(customer)
         if customer.key is None:
-            raise Refused(f"Consent requires an id, email or phone, and {who or 'this customer'} has none")
+            raise Refused("Consent requires an id, email or phone, and the customer has none")
         said = Consent(purpose, not withdraw, said_on, source=source, who=desk.who)
         details = {"customer": customer.customer_id, "purpose": purpose, "given": said.given}
         details["said_on"] = said_on.isoformat()
         seq = record(desk, "consent", at=at, details=details, text={"source": source} if source else None)
         store.keep(desk.conn, seq, customer.customer_id, said)
         stands = standing(store.history(desk.conn, customer.customer_id), purpose) or said
-        return GivenConsent(customer, said, stands), _words(desk, who, said, stands)
+        return GivenConsent(customer, said, stands), _words(desk, said, stands)
 
 
-def _words(desk: Desk, who: str, said: Consent, stands: Consent) -> str:
+def _words(desk: Desk, said: Consent, stands: Consent) -> str:
     what = f"consents to {said.purpose}" if said.given else f"withdrew consent to {said.purpose}"
-    words = f"Recorded: {who} {what}, {day_text(said.said_on, desk.today)}"
+    words = f"Recorded: the customer {what}, {day_text(said.said_on, desk.today)}"
     if stands.given == said.given:
         return words
     day = day_text(stands.said_on, desk.today)

@@ -16,7 +16,8 @@ from returndesk.store.customers import coupons as store
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
     from returndesk.desk.session import Desk
     from returndesk.store.customers.coupons import CouponRow
@@ -35,6 +36,18 @@ class NewCoupon(Value):
 
 def issue_coupon(desk: Desk, wanted: NewCoupon) -> tuple[CouponRow, str]:
     """Issue a coupon; it, and words for it. Raises UsageProblem, NotFound."""
+    row = coupon_row(desk, wanted)
+    with desk.act() as at:
+        customer = find_customer(desk, wanted.who) if wanted.who else None
+        code = issue(desk, at, row, customer.customer_id if customer else None, wanted.why)
+        found = _find(desk, code)
+        to = " to the customer" if customer else ""
+        until = f", until {day_text(wanted.until, desk.today)}" if wanted.until else ""
+        return found, f"Issued coupon {found.coupon.code}{to}: {found.coupon.worth}{until}"
+
+
+def coupon_row(desk: Desk, wanted: NewCoupon) -> dict[str, Any]:
+    """The worth and the last day of a coupon to issue, by column. Raises UsageProblem."""
     if bool(wanted.amount) == bool(wanted.percent):
         raise UsageProblem("A coupon is worth --amount AMOUNT or --percent PERCENT, one of the two")
     currency = wanted.currency.upper() or desk.settings.currency
@@ -44,22 +57,23 @@ def issue_coupon(desk: Desk, wanted: NewCoupon) -> tuple[CouponRow, str]:
         raise UsageProblem("--currency is of --amount, not of --percent")
     if wanted.until is not None and wanted.until < desk.today:
         raise UsageProblem(f"--until {day_text(wanted.until, desk.today)} has passed")
-    with desk.act() as at:
-        customer = find_customer(desk, wanted.who) if wanted.who else None
-        row: dict[str, Any] = {"until": wanted.until}
-        if wanted.amount:
-            minor = typed_minor(wanted.amount, currency, "--amount", unless_0="more than 0")
-            row |= {"currency": currency, "amount_minor": minor}
-        else:
-            row |= {"percent_bps": _percent(wanted.percent)}
-        row |= {"customer_id": customer.customer_id if customer else None}
-        worth = worth_text(row.get("currency"), row.get("amount_minor"), row.get("percent_bps"))
-        details = {**row, "until": wanted.until and wanted.until.isoformat(), "worth": worth}
-        seq = record(desk, "coupon", at=at, details=details, text={"why": wanted.why})
-        found = _find(desk, store.issue(desk.conn, seq, {"issued_on": desk.today, **row}))
-        to = " to the customer" if customer else ""
-        until = f", until {day_text(wanted.until, desk.today)}" if wanted.until else ""
-        return found, f"Issued coupon {found.coupon.code}{to}: {found.coupon.worth}{until}"
+    row: dict[str, Any] = {"until": wanted.until}
+    if wanted.percent:
+        return row | {"percent_bps": _percent(wanted.percent)}
+    minor = typed_minor(wanted.amount, currency, "--amount", unless_0="more than 0")
+    return row | {"currency": currency, "amount_minor": minor}
+
+
+def issue(
+    desk: Desk, at: datetime, row: Mapping[str, Any], customer_id: int | None, why: str, code: str = ""
+) -> str:
+    """Issue a coupon inside an act, for a customer or (None) for anyone; its code."""
+    row = {**row, "customer_id": customer_id}
+    until: date | None = row["until"]
+    worth = worth_text(row.get("currency"), row.get("amount_minor"), row.get("percent_bps"))
+    details = {**row, "until": until and until.isoformat(), "worth": worth}
+    seq = record(desk, "coupon", at=at, details=details, text={"why": why})
+    return store.issue(desk.conn, seq, {"issued_on": desk.today, **row}, code)
 
 
 def _percent(typed: str) -> int:

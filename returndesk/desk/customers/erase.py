@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from returndesk.store.customers.people import Customer
 
 # What is erased, in this order; what a customer is known by, and what was written about them.
-KINDS = ("customer", "recipients", "words", "reasons", "tracking", "consents", "offers", "waiting", "undo")
+KINDS = (
+    *("customer", "recipients", "words", "reasons", "tracking", "consents", "occasions", "offers", "waiting"),
+    "undo",
+)
 _SHORT_NUMBER, _SHORT_ID = 7, 5  # digits of a phone, letters of an id: shorter ones are found anywhere
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from returndesk.core.customers.occasions import month_day
 from returndesk.core.customers.points import PointsBalance, balance
 from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value, replace
 from returndesk.desk import search
 from returndesk.desk.customers.points import held_points
+from returndesk.desk.customers.profile import profile
 from returndesk.desk.customers.tiers import progress
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name
 from returndesk.desk.search import known_person, named_person
 from returndesk.desk.views.lists import ShownOrder, shown
-from returndesk.errors import NotFound, Refused
+from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import consents, credit
 from returndesk.store.customers import people as store
@@ -27,6 +29,7 @@ from returndesk.store.rows import insert, update
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.customers.consents import Consent
+    from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.tiers import TierProgress
     from returndesk.desk.session import Desk
     from returndesk.store.customers.credit import CreditEntry
@@ -56,6 +59,8 @@ class ShownCustomer(Value):
     tiers: tuple[TierProgress, ...] = ()
     points: PointsBalance | None = None  # None: the shop has no points
     consents: tuple[Consent, ...] = ()  # all that they said, the last first
+    birthday: str = ""  # month and day
+    profile: Profile | None = None  # None: not asked for
 
 
 def known_as(customer: Customer) -> str:
@@ -89,8 +94,11 @@ def _buyer(desk: Desk, typed: str) -> Customer | None:
 
 
 def show_customer(desk: Desk, typed: str) -> ShownCustomer:
-    """One customer with their store credit. Raises NotFound."""
-    return shown_customer(desk, find_customer(desk, typed))
+    """One customer with their profile. Raises NotFound."""
+    shown = shown_customer(desk, find_customer(desk, typed))
+    who = shown.customer.customer_id
+    found = profile(desk, who, shown.consents)
+    return replace(shown, birthday=store.birthday_of(desk.conn, who), profile=found)
 
 
 def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
@@ -136,12 +144,18 @@ def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int, 
 
 
 def set_customer(
-    desk: Desk, typed: str, *, tier: str | None = None, language: str | None = None
+    desk: Desk,
+    typed: str,
+    *,
+    tier: str | None = None,
+    language: str | None = None,
+    birthday: str | None = None,
 ) -> tuple[ShownCustomer, str]:
-    """Set a customer's tier or language for letters, "" for none; the customer after it, and words for it.
+    """Set a customer's tier, language for letters or birthday, "" for none; the customer, and words for it.
 
-    Raises UsageProblem for a tier that the policy does not mention.
+    Raises UsageProblem for a tier that the policy does not mention, and for a birthday with a year.
     """
+    born = _birthday(birthday) if birthday else birthday
     with desk.act() as at:
         customer = find_customer(desk, typed)
         details: dict[str, object] = {"customer": customer.customer_id}
@@ -159,11 +173,24 @@ def set_customer(
             tier=customer.tier if tier is None else tier,
             language=customer.language if language is None else language,
         )
+        if born is not None:
+            if born and customer.key is None:
+                raise Refused("The customer is known by name alone: no letter can be sent")
+            details["birthday"] = bool(born)  # the day itself is personal
+            words.append("birthday set" if born else "birthday: none")
+            update(desk.conn, "customer", customer.customer_id, {"birthday": born})
         store.set_known(desk.conn, after.customer_id, after.tier, after.language)
         if tier is not None:
             forget_earned(desk.conn, after.customer_id)
         record(desk, "customer", at=at, details=details)
         return shown_customer(desk, after), "; ".join(words)
+
+
+def _birthday(typed: str) -> str:
+    try:
+        return month_day(typed)
+    except ValueError as error:
+        raise UsageProblem(f"--birthday: expected {error}") from None
 
 
 def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:

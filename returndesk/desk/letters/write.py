@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
-from returndesk.core.codes import ACKNOWLEDGEMENT
+from returndesk.core.codes import ACKNOWLEDGEMENT, claim_name
 from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import (
     NO_ADDRESS,
@@ -54,6 +54,14 @@ class Message(Value):
     letter: Letter
     sent: bool
     notices: tuple[str, ...]  # shown beside the letter
+
+    @property
+    def name(self) -> str:
+        return claim_name(self.claim.claim_id)
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}-{self.template}"
 
 
 def write_letter(desk: Desk, typed: str, folder: str, template: str = "", language: str = "") -> Message:

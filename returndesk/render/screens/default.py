@@ -23,7 +23,7 @@ from returndesk.render.screens.layout import (
 )
 from returndesk.render.screens.phrases import number, word, words
 from returndesk.render.shown import is_zero, shown_cell, title_of
-from returndesk.render.table import FOR_DATA, RARE, Column, Sections, Table
+from returndesk.render.table import FOR_DATA, NO_RECORD, RARE, Column, Sections, Table
 from returndesk.render.width import pad
 
 _IDLE = 10  # more than the rank of any column
@@ -121,6 +121,8 @@ def _record(table: Table, as_of: date, width: int) -> list[Line]:
     widest, row = max(map(len, titles), default=0), table.rows[0]
     lines: list[Line] = []
     for column, title in zip(table.columns, titles, strict=True):
+        if column.rank == NO_RECORD:
+            continue
         value = row.get(column.key)
         # An address is of several lines.
         parts = [{column.key: part} for part in value.split("\n")] if isinstance(value, str) else [row]

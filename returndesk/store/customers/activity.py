@@ -130,3 +130,77 @@ def _asked(
         bound = {**bound, "some": json.dumps(list(customers))}
     back, asked = _BACK.format(of=parts["of"]), query.replace("{of_order}", parts["of_order"])
     return conn.execute(f"with {back} {asked}", bound)
+
+
+class Bought(NamedTuple):
+    """Units of a product that a customer bought."""
+
+    category: str
+    sku: str
+    units: int
+
+
+class Returned(NamedTuple):
+    """An order's units, and those of them that came back."""
+
+    units: int
+    returned: int
+
+
+class Handled(NamedTuple):
+    """A customer's claim: why, and the days from the notice to the money, if there was any."""
+
+    reason: str
+    fault: str
+    days: int | None
+    score: int | None  # the last
+
+
+_OF_ONE = f"o.customer_id = ? and o.status <> 'cancelled' and o.ordered_on <= ? and l.{SOLD}"
+
+
+def bought(conn: sqlite3.Connection, customer_id: int, until: date) -> list[Bought]:
+    """What a customer bought, the most units first; cancelled orders do not count."""
+    rows = conn.execute(
+        "select l.category, l.sku, sum(l.quantity) as units from orders o"
+        f" join order_line l on l.order_id = o.id where {_OF_ONE}"
+        " group by l.category, l.sku order by units desc, l.sku, l.category",
+        (customer_id, until.isoformat()),
+    )
+    return [Bought(*row) for row in rows]
+
+
+def returned_by_order(conn: sqlite3.Connection, customer_id: int, until: date) -> list[Returned]:
+    """The units of each order of a customer, and how many of them the shop received back."""
+    rows = conn.execute(
+        "select sum(l.quantity), sum(min(l.quantity, (select coalesce(sum(received), 0) from claim_line"
+        " where order_line_id = l.id))) from orders o join order_line l on l.order_id = o.id"
+        f" where {_OF_ONE} group by o.id",
+        (customer_id, until.isoformat()),
+    )
+    return [Returned(*row) for row in rows]
+
+
+def order_days(conn: sqlite3.Connection, customer_id: int, until: date) -> tuple[date | None, date | None]:
+    """The days of a customer's first and last order that was not cancelled."""
+    first, last = conn.execute(
+        "select min(ordered_on), max(ordered_on) from orders"
+        " where customer_id = ? and status <> 'cancelled' and ordered_on <= ?",
+        (customer_id, until.isoformat()),
+    ).fetchone()
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first else (None, None)
+
+
+def handled(conn: sqlite3.Connection, customer_id: int) -> list[Handled]:
+    """A customer's own claims, the newest first; without cancelled and rejected ones."""
+    rows = conn.execute(
+        "select c.reason, c.fault, cast(julianday((select min(on_day) from refund where claim_id = c.id))"
+        " - julianday(c.notice_on) as integer),"
+        " (select score from feedback where claim_id = c.id order by id desc limit 1)"
+        " from claim c where c.status not in ('cancelled', 'rejected') and c.id in"
+        " (select m.id from claim m join orders o on o.id = m.order_id where o.customer_id = ?1"
+        " and not exists (select 1 from claimant where claim_id = m.id)"
+        " union select claim_id from claimant where customer_id = ?1) order by c.id desc",
+        (customer_id,),
+    )
+    return [Handled(*row) for row in rows]

@@ -57,6 +57,12 @@ def coupons(
     order_id: int | None = None,
 ) -> list[CouponRow]:
     """Coupons, the newest first: all, the one with that code, of a customer, or used for an order."""
+    which = " and ".join(
+        ["true"]
+        + ["k.code = :code"] * (code is not None)
+        + ["k.customer_id = :customer"] * (customer_id is not None)
+        + ["n.order_id = :order"] * (order_id is not None)
+    )
     rows = conn.execute(
         "select k.id as coupon_id, k.code, k.customer_id, k.currency, k.amount_minor, k.percent_bps,"
         " k.until as until_on, k.issued_on, n.used_on, k.voided_on, o.number as 'order',"
@@ -66,8 +72,7 @@ def coupons(
         " from coupon k join journal j on j.seq = k.seq left join journal_text t on t.seq = k.seq"
         " left join customer u on u.id = k.customer_id left join coupon_use n on n.coupon_id = k.id"
         " left join orders o on o.id = n.order_id"
-        " where (:code is null or k.code = :code) and (:customer is null or k.customer_id = :customer)"
-        " and (:order is null or n.order_id = :order) order by k.id desc",
+        f" where {which} order by k.id desc",
         {"code": code, "customer": customer_id, "order": order_id},
     )
     found = []
@@ -79,9 +84,14 @@ def coupons(
     return found
 
 
-def issue(conn: sqlite3.Connection, seq: int, row: Mapping[str, object]) -> str:
-    """Issue a coupon with that entry of the journal; its code."""
-    code = code_of(urandom(CODE_BYTES))
+def new_code() -> str:
+    """A code that cannot be guessed."""
+    return code_of(urandom(CODE_BYTES))
+
+
+def issue(conn: sqlite3.Connection, seq: int, row: Mapping[str, object], code: str = "") -> str:
+    """Issue a coupon with that entry of the journal; its code, a new one unless it is given."""
+    code = code or new_code()
     insert(conn, "coupon", {"seq": seq, "code": code, **row})
     return code
 

@@ -154,6 +154,7 @@ def erase_people(
     ).rowcount
     counts["customer"] += conn.execute(
         "update customer set key = null, email = '', phone = '', platform_id = '', language = '',"
+        " birthday = '',"
         " name = iif(id in (select value from json_each(?)), name, '') where id in (select id from person)",
         (json.dumps(named),),
     ).rowcount

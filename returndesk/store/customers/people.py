@@ -117,6 +117,11 @@ def set_known(conn: sqlite3.Connection, customer_id: int, tier: str, language: s
     conn.execute("update customer set tier = ?, language = ? where id = ?", (tier, language, customer_id))
 
 
+def birthday_of(conn: sqlite3.Connection, customer_id: int) -> str:
+    """The month and day of a customer's birthday; "" if unknown."""
+    return str(conn.execute("select birthday from customer where id = ?", (customer_id,)).fetchone()[0])
+
+
 def language_of(conn: sqlite3.Connection, customer_id: int) -> str:
     """The language of a customer's letters; "" if none was set."""
     row = conn.execute("select language from customer where id = ?", (customer_id,)).fetchone()

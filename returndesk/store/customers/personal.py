@@ -32,7 +32,7 @@ _LINE = "join claim_line l on l.id = t.claim_line_id join claim c on c.id = l.cl
 _ARTICLES = "trim(iif(instr(t.why, 'M 12'), 'M 12', '') || iif(instr(t.why, 'M 18'), ' M 18', ''))"
 
 PERSONAL = (
-    Personal("customer", ("key", "name", "email", "phone", "platform_id"), "customer", order=""),
+    Personal("customer", ("key", "name", "email", "phone", "platform_id", "birthday"), "customer", order=""),
     Personal("recipient", ("name", "phone"), "recipients", deleted=True),
     Personal("order_line", ("tracking",), "tracking"),
     Personal("sent", ("tracking",), "tracking", claim=_CLAIM),
@@ -54,6 +54,7 @@ PERSONAL = (
     ),
     Personal("consent", (), "consents", order="", customer="t.customer_id", deleted=True),
     Personal("offer_customer", (), "offers", order="", customer="t.customer_id", deleted=True),
+    Personal("occasion_letter", (), "occasions", order="", customer="t.customer_id", deleted=True),
     # Rows of files, and rows as they were before an act: found by what they hold.
     Personal("paired_export", ("body", "file"), "waiting", order="", deleted=True),
     Personal("undoable_row", ("before",), "undo", order="", deleted=True),
@@ -88,7 +89,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     **dict.fromkeys(("refund_row.reference", "feedback.row_key"), _NUMBER),
     **{f"journal.{name}": "a digest" for name in ("digest", "previous", "hash")},
     "journal_text.salt": "random",
-    "consent.purpose": _CODE,
+    **dict.fromkeys(("consent.purpose", "occasion_letter.occasion"), _CODE),
     **{f"offer.{name}": _SHOP for name in ("name", "audience", "arms", "measure")},
     **{f"offer_customer.{name}": _SHOP for name in ("offer", "arm")},
     "offer.secret": "random",

@@ -131,6 +131,7 @@ KINDS: dict[str, Kind] = {
         _rows("order_payment", "id order_id at on_day who paid_on method currency amount_minor rounding_minor"
             " after_minor credit_id"),
         _rows("credit", "id customer_id order_id payout_id compensation_id correction_id"),
+        _rows("occasion_letter", "id seq customer_id occasion day coupon_id"),
         _rows("consent", "id seq customer_id purpose given said_on order_id"),
         _whole("desk", "id shop currency timezone tax_included created_at created_on country language address"
             " contact", where="the desk's settings"),

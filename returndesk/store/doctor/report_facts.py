@@ -97,6 +97,17 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             and seq not in (select seq from journal where act = 'consent' and seq not in {UNDONE})""",
     ),
     (
+        "occasion",
+        "a letter for an occasion differs from the journal",
+        f"""select 'entry ' || j.seq from journal j left join occasion_letter l on l.seq = j.seq
+            where j.act = 'occasion' and (l.id is null or l.customer_id is not {said("customer")}
+            or l.occasion is not {said("occasion")} or l.day is not {said("day")}
+            or l.coupon_id is not {said("coupon")})
+            and {said("customer")} not in (select customer_id from erased_customer)
+            union all select 'letter ' || id from occasion_letter
+            where seq not in (select seq from journal where act = 'occasion')""",
+    ),
+    (
         "closed-day",
         "a closed day, or what was counted then, differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join day_closing c on c.seq = j.seq

@@ -19,6 +19,7 @@ approved: units approved
 arm: what this customer got: a coupon, a letter or nothing
 approved_on: the day of the approval
 at: the instant at which it was recorded, UTC
+birthday: month and day of the customer's birthday
 bonus: the bonus for store credit
 by_hand: 1 where the shop set it, 0 for the one that a new desk has
 campaign: the marketing campaign that brought the order
@@ -73,6 +74,7 @@ noted_on: the day of the measure
 notice_on: the day on which the customer made the claim
 notified_seq: the journal's entry by which they were notified
 number: the order number
+occasion: birthday, or anniversary of the first order
 on_day: the day on which it counts
 opened_at: the instant at which the claim was opened, UTC
 opened_on: the day on which the claim was opened

@@ -81,6 +81,7 @@ TABLES = (
         omitted=("secret",),
     ),
     Exported("offer_customer", "Which arm of an offer each customer got.", **_SMALL),
+    Exported("occasion_letter", "Letters for birthdays and anniversaries.", **_SMALL),
     Exported("points_use", "Points that were used; negative: returned.", day="t.used_on"),
     Exported("coupon", "Coupons; their codes are left out.", **_SMALL, omitted=("code",)),
     Exported("coupon_use", "Coupons that were used for orders.", day="t.used_on", key="t.coupon_id"),

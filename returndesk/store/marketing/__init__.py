@@ -1,0 +1,1 @@
+"""What marketing to customers reads and keeps."""

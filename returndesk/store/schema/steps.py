@@ -20,7 +20,16 @@ from returndesk.store.schema import (
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
-from returndesk.store.schema.customers import consents, coupons, erased, offers, points, signals, tiers
+from returndesk.store.schema.customers import (
+    consents,
+    coupons,
+    erased,
+    occasions,
+    offers,
+    points,
+    signals,
+    tiers,
+)
 
 _FIRST = (
     desk.DESK,
@@ -184,6 +193,13 @@ def m020_money_months(conn: sqlite3.Connection) -> None:
     conn.execute("delete from cohort_month where dimension glob '*,*'")
 
 
+def m021_occasions(conn: sqlite3.Connection) -> None:
+    """Customers' birthdays, and letters for occasions."""
+    _run(conn, occasions.OCCASIONS)
+    stays = "a letter that was sent stays"
+    keep_rows(conn, AppendOnly("occasion_letter", stays, free=("customer_id",), deleted=True))
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -220,4 +236,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m018_signal_answers,
     m019_offers,
     m020_money_months,
+    m021_occasions,
 )

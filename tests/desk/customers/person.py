@@ -68,6 +68,8 @@ ACTS = (
     "customer set MAIL --language en",
     "customer consent MAIL marketing --source 'NAME on the phone'",
     "offer new spring --to - --arms coupon:2.00,letter:spring --until 2026-11-30",
+    "customer set MAIL --birthday 11-29",
+    "customer occasions --sent --coupon 5%",
     "coupon issue MAIL --amount 5.00 --why 'NAME deserves it'",
     "coupon issue MAIL --amount 6.00 --why 'NAME again'",
     "claim open 504 -r changed-mind --now --condition new --to restock",

@@ -36,7 +36,7 @@ def consents(shop: Shop, on: str) -> list[int]:
 
 def test_consent_is_recorded_with_its_day_and_source(shop: Shop) -> None:
     said = consent(shop, "ada@example.org", "--on", "2026-11-02", "--source", "newsletter form")
-    assert said == "Recorded: ada@example.org consents to marketing, Mon 2 Nov\n"
+    assert said == "Recorded: the customer consents to marketing, Mon 2 Nov\n"
     assert ask(shop, "customer", "show", "ada@example.org")["consents"] == [
         {"purpose": "marketing", "consent": "given", "on": "2026-11-02", "source": "newsletter form"}
         | {"order": None, "who": "ann"}
@@ -56,7 +56,7 @@ def test_who_consents_on_a_day_is_who_said_so_last_up_to_then(shop: Shop) -> Non
 def test_a_withdrawal_needs_no_more_than_a_word_and_stands(shop: Shop) -> None:
     consent(shop, "ada@example.org", "--on", "2026-11-02")
     said = consent(shop, "ada@example.org", "--withdraw")
-    assert said == "Recorded: ada@example.org withdrew consent to marketing, Mon 23 Nov\n"
+    assert said == "Recorded: the customer withdrew consent to marketing, Mon 23 Nov\n"
     assert consents(shop, "2026-11-23") == []
 
 
@@ -77,7 +77,7 @@ def test_of_one_day_the_last_word_decides(shop: Shop) -> None:
     ("words", "code", "says"),
     [
         ("ada@example.org marketing --on 2026-11-24", 2, "--on Tue 24 Nov is in the future\n"),
-        ("Cy marketing", 1, "Consent requires an id, email or phone, and Cy has none\n"),
+        ("Cy marketing", 1, "Consent requires an id, email or phone, and the customer has none\n"),
         ("dora@example.org marketing", 66, "unknown customer dora@example.org\n"),
         ("ada@example.org sms", 2, "PURPOSE: unknown 'sms'. Choices: marketing\n"),
     ],

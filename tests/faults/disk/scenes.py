@@ -102,6 +102,10 @@ SCENES = {
     "customer consent": Scene("customer consent ada@example.org marketing --source form"),
     "offer new": Scene("offer new spring --to new --arms coupon:10%,none --until 2026-11-30", ("consent",)),
     "offer stop": Scene("offer stop spring --why slip", ("consent", "offer")),
+    "customer occasions": Scene(
+        "customer occasions --sent --coupon 5.00",
+        ("customer consent ada@example.org marketing", "customer set ada@example.org --birthday 11-24"),
+    ),
     "customer use": Scene(
         "customer use ada@example.org 1.00 --order 1047 --why unpaid", ("complain", "credit")
     ),

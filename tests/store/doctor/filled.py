@@ -83,6 +83,8 @@ STORY = (
     "offer new spring --to new --arms coupon:10%,coupon:5.00 --until 2026-11-30",
     "offer stop spring --why slip",
     "offer new winter --to new --arms coupon:10%,none --until 2026-12-31",
+    "customer set c@x.org --birthday 11-24",
+    "customer occasions --sent --coupon 10%",
     "customer use ada@example.org --points 10 --order 2",
     "claim ask R1007 which",
     "report day --date 2026-11-20 --close --counted cash=1.00",

@@ -44,6 +44,7 @@ NOT_HELD = {
     **dict.fromkeys(
         (
             *("customer.key", "customer.name", "customer.email", "customer.phone", "customer.platform_id"),
+            "customer.birthday",
             *("recipient.order_id", "recipient.name", "recipient.phone"),
         ),
         PERSONAL,

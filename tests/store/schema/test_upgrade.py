@@ -25,7 +25,7 @@ NEXT = SCHEMA_VERSION + 1
 
 def m002_next(conn: sqlite3.Connection) -> None:
     """A made-up next version: a column more, and a table with rows from those that exist."""
-    conn.execute("alter table customer add column birthday text")
+    conn.execute("alter table customer add column nickname text")
     conn.execute("create table visit (order_id integer primary key references orders (id)) strict")
     conn.execute("insert into visit select id from orders")
 

@@ -43,6 +43,14 @@ ORDERS: tuple[dict[str, object], ...] = (
     {"order_number": "6", "sku": "HAT", "unit_price": "30.00"},
     {"order_number": "7", "sku": "TRAY", "quantity": 2, "unit_price": "15.00", "customer_email": "c@x.org"},
     {"order_number": "8", "sku": "COAT", "unit_price": "80.00", "customer_email": "d@x.org"},
+    {  # so many that their windows say what is still to come
+        "order_number": "9",
+        "sku": "PEN",
+        "quantity": 40,
+        "unit_price": "1.00",
+        "ordered_at": "2026-09-01",
+        "delivered_on": "2026-09-03",
+    },
 )
 STORY = (
     "claim open 1 -i MUG=2 -r changed-mind --want exchange --evidence photo --note blue",
@@ -97,6 +105,7 @@ LAST = (
     "report service",
     "report liability",
     "report costs",
+    "report returns --period 2026-11 --by sku",
 )
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"

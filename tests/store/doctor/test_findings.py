@@ -27,8 +27,8 @@ STORY = (
     "assign R1002 bob",
 )
 KEEPING = (
-    "returns --by sku", "liability", "service", "refunds --by method", "costs --by reason --basis sale",
-    "kept", "reasons --by reason",
+    "returns --period 2026-11 --by sku", "liability", "service", "refunds --by method",
+    "costs --by reason --basis sale", "kept", "reasons --by reason",
 )  # they keep what they worked out  # fmt: skip
 ORDER = "order 1042"
 LINE = "order 1042, line 1"
@@ -137,7 +137,7 @@ KEPT_EDITS = {
     ),
     "delete from money_sum where report = 'kept'": (
         "kept-sum",
-        "2026-11 by currency, report kept, basis money",
+        "2026-11 by reason, report kept, basis money",
     ),
     "update money_sum set key = '[]' where report = 'reasons' and key glob '*defective*'": (
         "kept-sum",

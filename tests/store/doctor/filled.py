@@ -23,6 +23,8 @@ spent = "40.00"
 [points]
 per = "1.00"
 worth = "0.01"
+[signals]
+often_returns = "40%"
 [calendar]
 country = "CN"
 """
@@ -87,6 +89,7 @@ STORY = (
     "claim note R1006 called",
     "customer set c@x.org --tier gold",
     "customer tiers --apply",
+    "customer signals c@x.org --answer fine",
     "customer consent c@x.org marketing --source form",
     "offer new spring --to new --arms coupon:10%,coupon:5.00 --until 2026-11-30",
     "offer stop spring --why slip",

@@ -134,10 +134,12 @@ def shown(name: str) -> str:
 
 
 def folder_made(folder: str) -> None:
-    """Make a folder that only the user can read. Raises NoPermission, NotFound."""
+    """Make a folder that only the user can read. Raises NoPermission, NotFound, DiskProblem."""
     try:
         new_folder(folder)
     except PermissionError:
         raise NoPermission(f"{folder} cannot be created: permission denied") from None
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
         raise NotFound(f"{folder} cannot be created: {error.strerror}") from None
+    except OSError as error:
+        raise DiskProblem(f"{folder} cannot be created: {error.strerror}") from None

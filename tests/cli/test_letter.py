@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 from desk.asking import ask, dump, rows
 from factory import Shop
+
+from returndesk.cli import files
 
 
 @pytest.fixture
@@ -152,3 +155,14 @@ def test_without_unicode_output_a_letter_is_escaped(asked: Shop) -> None:
     )
     assert done.code == 0
     assert "\\u7533" in done.out
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EIO, 74), (errno.ENOTDIR, 66), (errno.EACCES, 77)])
+def test_a_folder_that_cannot_be_made_says_whether_it_is_the_disk_or_the_name(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    def failing(folder: str) -> None:
+        raise OSError(number, "made up", folder)
+
+    monkeypatch.setattr(files, "new_folder", failing)
+    assert shop.run("letter", "copy", "approved").code == code

@@ -1,7 +1,4 @@
-"""A customer at a glance: one record of at most 24 lines of 80 cells, with the same keys in every format.
-
-Seen failing: with cancelled orders counted as bought, and with every claim of an order taken for its buyer's.
-"""
+"""A customer at a glance: one record of at most 24 lines of 80 cells, with the same keys in every format."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Birthdays and anniversaries: only with consent, one letter a year, with a coupon of the same act.
-
-Seen failing: without the trigger occasion_letter_is_yearly, and without the consent in coming_occasions.
-"""
+"""Birthdays and anniversaries: only with consent, one letter a year, with a coupon of the same act."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Audience(Value):
 
     @property
     def left_out(self) -> list[str]:
-        """Who was left out and why, in words."""
+        """Excluded customers with the reason, in words."""
         words = [
             (self.unknown, "not customers of this desk"),
             (self.without_consent, "without consent for marketing"),

@@ -112,6 +112,11 @@ def made(folder: Path, texts: list[str], everything: str) -> Shop:
     for text in texts:
         shop.run("product", "note", "--", text, text)
     shop.ok("spend", "import", "-", stdin=spent(texts))
+    for number, text in enumerate(texts, 1):
+        shop.run("customer", "consent", f"c{number}@example.org", "marketing", "--source", text)
+    group = "customer_email\n" + "".join(f"c{number}@example.org\n" for number in range(1, 1 + len(texts)))
+    arms = ("--arms", "coupon:10%,none", "--until", "2026-12-31")
+    shop.ok("offer", "new", "spring", "--to", "-", *arms, stdin=group)
     shop.user = everything
     return shop
 
@@ -178,6 +183,8 @@ def _lines(command: Command) -> Iterator[list[str]]:
         yield from ([*name, str(number)] for number in numbers)
     elif "WHO" in wanted:
         yield from ([*name, f"c{number}@example.org"] for number in numbers)
+    elif command.name == "offer result":
+        yield [*name, "spring"]
     else:
         yield name
     for param in params:

@@ -13,7 +13,7 @@ from factory import Shop
     [
         ("x.html", "<!doctype html>\n"),
         ("x.HTM", "<!doctype html>\n"),
-        ("x.md", "Refunds made so far.\n\nno refunds\n"),
+        ("x.md", "Refunds made so far, whenever the goods were ordered.\n\nno refunds\n"),
         ("x.csv", "key,currency,"),
         ("x.json", "{\n"),
         ("x.table", "key  currency  "),

@@ -78,6 +78,7 @@ def test_paired_exports_are_pairs_whose_files_can_be_read_days_apart() -> None:
 def test_formats_of_claims_and_deliveries_feed_what_their_readers_read() -> None:
     fields = {"claims": CLAIMS, "deliveries": DELIVERIES, "feedback": {"claim", "score", "note", "on"}}
     fields["spend"] = {"date", "source", "campaign", "amount", "currency"}
+    fields["customers"] = {"customer"}
     others = [each for each in formats() if each.kind != "orders"]
     assert {each.name: set(each.columns) - fields[each.kind] for each in others} == {
         each.name: set() for each in others

@@ -203,8 +203,8 @@ def _listed(desk: Desk, offer: Offer) -> ListedOffer:
 
 
 def _nobody(found: Audience) -> list[str]:
-    who = "The file names nobody" if found.name == FILE else f"No customer is in {found.name}"
-    return [f"{who} whom an offer can be made to: no offer was made"]
+    group = "the file" if found.name == FILE else found.name
+    return [f"No customer in {group} can get an offer: no offer was made"]
 
 
 def _left_out(found: Audience) -> list[str]:

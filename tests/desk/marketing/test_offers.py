@@ -95,15 +95,14 @@ def test_a_dry_run_shows_whom_and_issues_nothing(shop: Shop) -> None:
 
 def test_an_empty_group_makes_no_offer_and_is_no_error(shop: Shop) -> None:
     said = offer(shop, to="at-risk")
-    assert said == "No customer is in at-risk whom an offer can be made to: no offer was made\n"
+    assert said == "No customer in at-risk can get an offer: no offer was made\n"
     assert ask(shop, "offer", "list") == []
 
 
 def test_a_group_of_whom_nobody_consents_makes_no_offer(shop: Shop) -> None:
     shop.ok("customer", "consent", mail(6), "marketing", "--withdraw")
     assert offer(shop, to="new") == (
-        "No customer is in new whom an offer can be made to: no offer was made\n"
-        "Left out: 1 without consent for marketing\n"
+        "No customer in new can get an offer: no offer was made\nLeft out: 1 without consent for marketing\n"
     )
 
 
@@ -135,7 +134,7 @@ def test_nobody_is_in_two_offers_at_a_time(shop: Shop) -> None:
     words = ("offer", "new", "second", "--to", "lapsed", "--arms", "letter:a,letter:b", "--until")
     result = shop.run(*words, "31 Dec")
     assert result.err == (
-        "No customer is in lapsed whom an offer can be made to: no offer was made\n"
+        "No customer in lapsed can get an offer: no offer was made\n"
         "Left out: 1 without consent for marketing;"
         " 5 in the offer spring, which is still measured\n"
     )

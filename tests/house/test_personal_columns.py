@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from functools import cache
 
 from returndesk.store.customers.personal import NOT_PERSONAL, PERSONAL
 from returndesk.store.export.columns import all_tables
@@ -23,12 +24,22 @@ LINKS = {"id", "order_id", "claim_id", "customer_id"}
 DECLARED = {(one.table, column) for one in PERSONAL for column in one.columns}
 
 
-def columns_of(table: str) -> dict[str, str]:
-    """The columns of a table with their types."""
+@cache
+def columns() -> dict[str, dict[str, str]]:
+    """Every table's columns with their types."""
     with closing(sqlite3.connect(":memory:")) as conn:
         for step in STEPS:
             step(conn)
-        return dict(conn.execute("select name, type from pragma_table_xinfo(?)", (table,)).fetchall())
+        return {
+            table: dict(conn.execute("select name, type from pragma_table_xinfo(?)", (table,)).fetchall())
+            for (table,) in conn.execute(
+                "select name from sqlite_schema where type in ('table', 'view')"
+            ).fetchall()
+        }
+
+
+def columns_of(table: str) -> dict[str, str]:
+    return columns().get(table, {})
 
 
 def is_declared(table: str, column: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = """
 [defaults]
@@ -50,10 +50,10 @@ def returned(shop: Shop, order: int, reason: str = "changed-mind", claim: int = 
         shop.ok("claim", *step, name, *more)
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+@made_once
+def often_and_seldom(folder: Path) -> Shop:
     """Ada returned each of five orders by her own choice; Bob four of five, one as faulty."""
-    shop = new_shop(tmp_path, document=POLICY)
+    shop = new_shop(folder, document=POLICY)
     sold(shop, *range(1101, 1106))
     sold(shop, *range(1201, 1206), mail="bob@example.org")
     for n in range(5):
@@ -61,6 +61,11 @@ def shop(tmp_path: Path) -> Shop:
     for n in range(5):
         returned(shop, 1201 + n, "changed-mind" if n < 4 else "defective", claim=n + 6)
     return shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return often_and_seldom(tmp_path)
 
 
 def listed(shop: Shop, *args: str) -> list[tuple[object, ...]]:

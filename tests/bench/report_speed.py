@@ -5,11 +5,12 @@ of the least of each side, which a busy machine moves least. A day and last mont
 the same command on an empty desk: at most 1.5. `report returns` of a year, by SKU and by category, against
 DuckDB reading the same orders and claims from two CSV files: at most half. Each line ends with its verdict.
 Longer periods have no limit of time. The first report after an import adds up what the next ones read: its
-time is printed, not limited. Memory at most 150 MB each. Exit 1 where a limit is passed.
+time is printed, not limited. Above 1,000,000 lines the ratios may be twice that. Memory at most 150 MB each.
+Exit 1 where a limit is passed.
 
     python -m pip install duckdb
     python tests/bench/report_speed.py
-    python tests/bench/report_speed.py --lines 3000000    # at most twice the times printed at 1,000,000
+    python tests/bench/report_speed.py --lines 3000000
     python tests/bench/report_speed.py --desk FOLDER      # made by report_desk.py
     python tests/bench/report_speed.py --only service --cpu
 """
@@ -35,6 +36,7 @@ MONTH = ("--period", "last-month")
 SLOWER = 1.5  # than on an empty desk
 OF_DUCKDB = 0.5
 MAX_MEGABYTES = 150
+LINES = 1_000_000
 OF_A_MONTH = (
     ("day",),
     ("refunds", *MONTH),
@@ -102,6 +104,7 @@ class Bench(NamedTuple):
     empty: str
     pairs: int
     by_cpu: bool
+    allowed: int  # 2 for a desk of more than LINES
 
     def ours(self, typed: Sequence[str], path: str = "") -> list[str]:
         """The command of a report, of the large desk or of that at `path`."""
@@ -110,12 +113,12 @@ class Bench(NamedTuple):
 
     def of_empty(self, typed: Sequence[str]) -> bool:
         """Print a report's ratio to the same of an empty desk; whether it passes a limit."""
-        return self._line(typed, self.ours(typed, self.empty), SLOWER)
+        return self._line(typed, self.ours(typed, self.empty), SLOWER * self.allowed)
 
     def of_duckdb(self, key: str) -> bool:
         """Print the ratio of a year's returns to DuckDB's query; whether it passes a limit."""
         theirs = [sys.executable, "query.py", YEAR[1], YEAR[3], key]
-        return self._line(("returns", *YEAR, "--by", key), theirs, OF_DUCKDB)
+        return self._line(("returns", *YEAR, "--by", key), theirs, OF_DUCKDB * self.allowed)
 
     def alone(self, typed: Sequence[str]) -> bool:
         """Print how long a report takes; whether it needs too much memory."""
@@ -160,7 +163,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines; a tenth of them claimed")
+    parser.add_argument("--lines", type=int, default=LINES, help="order lines; a tenth of them claimed")
     parser.add_argument("--pairs", type=int, default=7, help="how many pairs are timed")
     parser.add_argument("--desk", type=Path, help="a folder that report_desk.py made")
     parser.add_argument("--only", default="", help="reports whose command contains this")
@@ -174,7 +177,9 @@ def main() -> int:
         print(f"a desk of {size} MiB, made in {time.perf_counter() - begun:.0f} s")
         os.chdir(folder)  # where the CSV files are
         Path("query.py").write_text(QUERY, encoding="utf-8")
-        bench = Bench(env, empty_desk(folder), options.pairs, options.cpu)
+        with Path("orders.csv").open(encoding="utf-8") as lines:
+            allowed = 2 if sum(1 for _ in lines) - 1 > LINES else 1
+        bench = Bench(env, empty_desk(folder), options.pairs, options.cpu, allowed)
         failed = [bench.of_empty(typed) for typed in OF_A_MONTH if options.only in " ".join(typed)]
         if options.only in "returns --by category":
             failed += [bench.of_duckdb(key) for key in ("sku", "category")]

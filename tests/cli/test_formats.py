@@ -105,6 +105,8 @@ COUNTING = (
         "report reasons",
         "report reasons --notes",
         "report kept",
+        "report carriers",
+        "report stock",
         "report watchlist",
     ),
     *("report liability", "report marketing"),

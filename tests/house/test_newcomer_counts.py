@@ -88,7 +88,7 @@ def whys_table(found):
         "cli/report/commands.py",
         '''
 @app.command("whys")
-@answers
+@reports
 def whys(ctx: typer.Context) -> None:
     """Count the reasons for compensation."""
     from returndesk.cli.tables.reports import whys_table

@@ -11,7 +11,6 @@ import typer
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     acts,
-    answers,
     desk,
     emit,
     emit_done,
@@ -23,12 +22,15 @@ from returndesk.cli.base import (
     state,
 )
 from returndesk.cli.files import backups_path
-from returndesk.cli.options import BasisOption, FromOption, PeopleOption, ToOption, later, option
-from returndesk.desk.typed_days import on_day, period
+from returndesk.cli.options import BasisOption, PeopleOption, later, option
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.cli.report.frame import Report
+    from returndesk.core.reports.periods import Period
+    from returndesk.desk.session import Desk
+    from returndesk.render.table import Table
 
 app = new_noun("Reports for a day or a period.")
 
@@ -198,8 +200,8 @@ def return_rates() -> Report:
 
 
 @app.command("carriers")
-@answers
-def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
+@reports
+def carriers(ctx: typer.Context) -> None:
     """Compare costs of parcels with carrier payments.
 
     Lost, late and damaged parcels by carrier and currency: claims on the day they were opened, money on its
@@ -207,19 +209,25 @@ def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None
     corrections, less what bounced), `replaced` (goods sent again or exchanged, at the price paid for the old
     ones) and `compensation`; the net loss is these three less `paid`.
 
-    Example: returndesk report carriers --from 2026-11-01 --to 2026-11-30 -f csv
+    Example: returndesk report carriers --period last-month -f csv
     """
-    from returndesk.cli.tables.reports import carriers_table
-    from returndesk.desk.reports.goods import carrier_report
+    from returndesk.cli.report.frame import show_table
+    from returndesk.desk.reports.goods import carrier_facts
 
-    with desk(ctx) as opened:
-        start, end = period(opened, first, last)
-        emit(ctx, carriers_table(carrier_report(opened, start, end)), opened.today)
+    show_table(ctx, carriers_of, carrier_facts)
+
+
+def carriers_of(opened: Desk, period: Period) -> Table:
+    """`report carriers` of a period."""
+    from returndesk.cli.tables.reports import carriers_table
+    from returndesk.desk.reports.goods import about_carriers, carrier_report
+
+    return carriers_table(carrier_report(opened, period), about_carriers(period))
 
 
 @app.command("stock")
-@answers
-def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
+@reports
+def stock(ctx: typer.Context) -> None:
     """Count units that claims moved in and out of stock.
 
     By SKU, disposition and condition, for the shop's inventory. Inspected units count on the day of the
@@ -228,9 +236,15 @@ def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -
 
     Example: returndesk report stock --from 2026-11-23 --to 2026-11-23 -o stock.csv
     """
-    from returndesk.cli.tables.reports import stock_table
-    from returndesk.desk.reports.goods import stock_report
+    from returndesk.cli.report.frame import show_table
+    from returndesk.desk.reports.goods import stock_facts
 
-    with desk(ctx) as opened:
-        start, end = period(opened, first, last)
-        emit(ctx, stock_table(stock_report(opened, start, end)), opened.today)
+    show_table(ctx, stock_of, stock_facts)
+
+
+def stock_of(opened: Desk, period: Period) -> Table:
+    """`report stock` of a period."""
+    from returndesk.cli.tables.reports import stock_table
+    from returndesk.desk.reports.goods import about_stock, stock_report
+
+    return stock_table(stock_report(opened, period), about_stock(period))

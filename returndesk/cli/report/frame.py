@@ -49,6 +49,24 @@ def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str 
         )
 
 
+def show_table(
+    ctx: typer.Context,
+    figures: Callable[[Desk, Period], Table],
+    facts: Callable[[Desk, Period], Iterable[Fact]],
+) -> None:
+    """Print a report whose keys are its own, by the shared options."""
+    with desk(ctx) as opened:
+        days = period_of(ctx, opened)
+        table, with_what = figures(opened, days), state(ctx).compare
+        if state(ctx).rows:
+            table = facts_table(f"{table.name}-rows", facts(opened, days), table.about)
+        elif with_what is not None:
+            earlier = earlier_scope(Scope(days), find_code(with_what, COMPARISONS, "--compare"))
+            before = figures(opened, earlier.period)
+            table = compared_table(table, before, before.about)
+        emit(ctx, explained(table), opened.today)
+
+
 def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:
     """A report as a table: its figures, beside those they are compared with, or the rows behind them."""
     if state(ctx).rows:

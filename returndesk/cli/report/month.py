@@ -12,7 +12,7 @@ from returndesk.cli.report import costs, liability, marketing, reasons, service
 from returndesk.cli.report import owed as owed  # its commands are of the same noun
 from returndesk.cli.report import products as products  # its commands are of the same noun
 from returndesk.cli.report import repeat as repeat
-from returndesk.cli.report.commands import app, refunds_by, return_rates
+from returndesk.cli.report.commands import app, carriers_of, refunds_by, return_rates, stock_of
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -84,25 +84,11 @@ def _measures(ctx: typer.Context, opened: Desk, period: Period) -> Table:
 
 
 def _carriers(ctx: typer.Context, opened: Desk, period: Period) -> Table:
-    from returndesk.cli.tables.reports import carriers_table
-    from returndesk.core.reports.periods import period_text
-    from returndesk.desk.reports.goods import carrier_report
-
-    about = (
-        f"Parcels reported lost, late or damaged {period_text(period)}, whenever ordered, and the money of"
-        " that time. Net loss: what customers received less what carriers paid; handling and goods written"
-        " off are costs of returns."
-    )
-    return carriers_table(carrier_report(opened, *period))._replace(about=about)
+    return carriers_of(opened, period)
 
 
 def _stock(ctx: typer.Context, opened: Desk, period: Period) -> Table:
-    from returndesk.cli.tables.reports import stock_table
-    from returndesk.core.reports.periods import period_text
-    from returndesk.desk.reports.goods import stock_report
-
-    about = f"Units that claims moved {period_text(period)}, whenever ordered; goods sent count negative."
-    return stock_table(stock_report(opened, *period))._replace(about=about)
+    return stock_of(opened, period)
 
 
 def _rates(keys: Sequence[str]) -> Report:

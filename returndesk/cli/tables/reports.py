@@ -308,16 +308,16 @@ def payouts_table(payouts: Sequence[Payout], *, people: bool) -> Table:
     )
 
 
-def carriers_table(figures: Sequence[ParcelFigures]) -> Table:
+def carriers_table(figures: Sequence[ParcelFigures], about: str) -> Table:
     """Carrier claims, a row for each carrier and currency; no carrier where it is unknown."""
     meta = {"empty": "no lost, late or damaged parcels"}
-    return added_up(table_of("report-carriers", CARRIERS, figures, meta, charts=_CARRIER_CHARTS))
+    return added_up(table_of("report-carriers", CARRIERS, figures, meta, about=about, charts=_CARRIER_CHARTS))
 
 
-def stock_table(moves: Sequence[StockRow]) -> Table:
+def stock_table(moves: Sequence[StockRow], about: str) -> Table:
     """Units moved by claims, a row for each SKU, disposition and condition."""
     meta = {"empty": "no stock movements"}
-    return added_up(table_of("report-stock", STOCK, moves, meta, charts=_STOCK_CHARTS))
+    return added_up(table_of("report-stock", STOCK, moves, meta, about=about, charts=_STOCK_CHARTS))
 
 
 def added_up(table: Table) -> Table:
@@ -365,6 +365,7 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
     """
     figures = [column for column in now.columns if column.kind in _COMPARED]
     names = [column.key for column in now.columns if column not in figures]
+    same = [key for key in ("key", "currency") if key in names] if "key" in names else names
     mains = {column.key for column in figures if not column.rank}
     columns: list[Column] = []
     for column in now.columns:
@@ -375,9 +376,9 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
             columns.append(column._replace(key=f"{column.key}_before", title=title, rank=rank))
 
     def beside(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
-        found = {_same(row): dict(row) for row in rows}
+        found = {tuple(row[key] for key in same): dict(row) for row in rows}
         for row in before:
-            one = found.setdefault(_same(row), {name: row[name] for name in names})
+            one = found.setdefault(tuple(row[key] for key in same), {name: row[name] for name in names})
             one |= {f"{column.key}_before": row[column.key] for column in figures}
         return [{**dict.fromkeys(column.key for column in columns), **row} for row in found.values()]
 
@@ -387,7 +388,3 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
         totals=beside(now.totals, earlier.totals),
         about=f"{now.about} Before: {about}",
     )
-
-
-def _same(row: Row) -> tuple[object, object]:
-    return row["key"], row.get("currency")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from returndesk.core.reports.model import Fact, joined
 from returndesk.store.rows import span
 
 
@@ -18,6 +20,15 @@ class StockRow(NamedTuple):
     units: int
 
 
+_MOVED = (
+    "select l.sku, i.disposition, i.condition, i.units, i.on_day, cl.claim_id from inspection i"
+    " join claim_line cl on cl.id = i.claim_line_id join order_line l on l.id = cl.order_line_id"
+    " where i.condition <> 'missing' and i.on_day between :first and :last"
+    " union all select g.sku, 'sent', '', -g.units, s.on_day, s.claim_id from outgoing g"
+    " join sent s on s.id = g.sent_id where s.on_day between :first and :last"
+)
+
+
 def stock_moves(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[StockRow]:
     """What was inspected in a period (both days in; None is open), and what was sent for claims.
 
@@ -25,16 +36,23 @@ def stock_moves(conn: sqlite3.Connection, first: date | None, last: date | None)
     no trace here when it is sent: it was never the shop's.
     """
     rows: list[Any] = conn.execute(
-        "select sku, disposition, condition, sum(units) from ("
-        " select l.sku, i.disposition, i.condition, i.units from inspection i"
-        " join claim_line cl on cl.id = i.claim_line_id join order_line l on l.id = cl.order_line_id"
-        " where i.condition <> 'missing' and i.on_day between :first and :last"
-        " union all select g.sku, 'sent', '', -g.units from outgoing g join sent s on s.id = g.sent_id"
-        " where s.on_day between :first and :last)"
-        " group by sku, disposition, condition order by sku, disposition = 'sent', disposition, condition",
+        f"select sku, disposition, condition, sum(units) from ({_MOVED}) group by sku, disposition, condition"
+        " order by sku, disposition = 'sent', disposition, condition",
         span(first, last),
     ).fetchall()
     return [StockRow(*row) for row in rows]
+
+
+def stock_facts(conn: sqlite3.Connection, first: date | None, last: date | None) -> Iterator[Fact]:
+    """What is behind `stock_moves`, oldest first: the facts of a row add up to its units."""
+    for sku, disposition, condition, units, on, claim, currency, channel, order in conn.execute(
+        "select m.sku, m.disposition, m.condition, m.units, m.on_day, c.id, o.currency, o.channel, o.number"
+        f" from ({_MOVED}) m join claim c on c.id = m.claim_id join orders o on o.id = c.order_id"
+        " order by m.on_day, c.id, m.sku, m.disposition",
+        span(first, last),
+    ):
+        key = joined(tuple(filter(None, (sku, disposition, condition))))
+        yield Fact(key, currency, "units", claim, channel, order, date.fromisoformat(on), sku, units)
 
 
 def units_by_disposition(conn: sqlite3.Connection, day: date) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,37 @@ def test_each_figure_of_a_carrier_stands_in_the_period_in_which_it_was_booked(tw
     ]
 
 
+def test_the_rows_behind_the_figures_of_a_carrier_add_up_to_them(two_months: Shop) -> None:
+    facts = ask(two_months, "report", "carriers", "--rows")
+    parcels, money = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for row in facts:
+        parcels[row["key"], row["currency"], row["figure"]] += row["units"]
+        money[row["key"], row["currency"], row["figure"]] += int((row["amount"] or "0").replace(".", ""))
+    assert {key: count for key, count in parcels.items() if count} == {
+        ("dhl", "EUR", "damaged"): 2, ("dhl", "USD", "lost"): 1, ("ups", "EUR", "late"): 1,
+    }  # fmt: skip
+    assert {key: amount for key, amount in money.items() if amount} == {
+        ("dhl", "EUR", "claimed"): 900, ("dhl", "EUR", "paid"): 400, ("dhl", "EUR", "refunded"): 900,
+        ("dhl", "EUR", "replaced"): 1000, ("dhl", "EUR", "compensation"): 200,
+        ("dhl", "EUR", "net_loss"): 1700, ("dhl", "USD", "claimed"): 2500,
+        ("dhl", "USD", "refunded"): 3000, ("dhl", "USD", "net_loss"): 3000, ("ups", "EUR", "claimed"): 500,
+    }  # fmt: skip
+    assert [(row["claim"], row["order"], row["on"]) for row in facts if row["figure"] == "paid"] == [
+        ("R1001", "1", "2026-12-01")
+    ]
+
+
+def test_a_month_of_carriers_stands_beside_the_month_before(two_months: Shop) -> None:
+    two_months.as_of = "2027-01-02"
+    rows = ask(two_months, "report", "carriers", "--period", "last-month", "--compare")
+    keys = "carrier currency damaged damaged_before net_loss net_loss_before".split()
+    assert [[row[key] for key in keys] for row in rows] == [
+        ["dhl", "EUR", 0, 2, "6.00", "11.00"],
+        ["dhl", "USD", 0, 0, "30.00", "0.00"],
+        ["ups", "EUR", None, 0, None, "0.00"],
+    ]
+
+
 def test_a_refund_that_bounced_is_no_cost_of_a_carrier_until_it_is_paid_again(two_months: Shop) -> None:
     two_months.ok("claim", "bounced", "R1003", "--why", "account closed")
     assert figures(two_months)[1][7:] == ["0.00", "0.00", "0.00", "0.00"]
@@ -345,3 +377,12 @@ def test_the_units_of_a_period_stand_by_sku_where_they_went_and_what_was_sent_be
         "CUP,scrap,damaged,2",
         "CUP,sent,,-2",
     ]
+
+
+def test_each_unit_that_moved_has_its_claim_and_its_day(two_months: Shop) -> None:
+    rows = ask(two_months, "report", "stock", "--period", "month", "--rows")
+    assert [[row[key] for key in ("key", "units", "claim", "order", "on")] for row in rows] == [
+        ["CUP · scrap · damaged", 2, "R1004", "4", "2026-12-01"],
+        ["CUP · sent", -2, "R1004", "4", "2026-12-01"],
+    ]
+    assert ask(two_months, "report", "stock", "--period", "last-month", "--rows") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from returndesk.core.codes import claim_name
 from returndesk.core.customers.coupons import code_meant, taken_off, worth_text
 from returndesk.core.days import day_text
 from returndesk.core.money import is_currency, money_text, parse_percent
@@ -133,6 +134,12 @@ def void_coupon(desk: Desk, typed: str, why: str) -> tuple[CouponRow, str]:
     with desk.act() as at:
         found = _find(desk, typed)
         _still_good(desk, found)
+        if found.claim_id is not None:
+            claim, worth = claim_name(found.claim_id), found.coupon.worth
+            raise Refused(
+                f"Coupon {found.coupon.code} compensates {claim}: correct that, and it is void",
+                hint=f"returndesk claim correct {claim} -{worth.split()[0]} --of compensation --why TEXT",
+            )
         store.void(desk.conn, found.coupon.coupon_id, desk.today)
         record(desk, "void-coupon", at=at, details={"coupon": found.coupon.coupon_id}, text={"why": why})
         return _find(desk, found.coupon.code), f"Coupon {found.coupon.code} is void"

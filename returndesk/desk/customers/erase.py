@@ -13,6 +13,7 @@ from returndesk.core.money import money_text
 from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value
 from returndesk.desk.customers.people import find_customer
+from returndesk.desk.customers.points import held_points
 from returndesk.desk.journal import record
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.store.busy_wait import announced
@@ -59,6 +60,7 @@ def erase_customer(
         credit = {} if before else store.credit_left(desk.conn)
         _refuse_open(desk, credit, forfeit=forfeit, why=why)
         about = store.orders_and_claims(desk.conn)
+        points = 0 if before else _points_left(desk, customer.customer_id)
         held = before.held_until if before else names_held_until(desk, [customer]).get(customer.customer_id)
         keys = keys_of(desk, [customer])
         named = [customer.customer_id] if held else []
@@ -76,8 +78,14 @@ def erase_customer(
             store.pages_are_due(desk.conn)
     clear_pages(desk)
     words = _words(desk, about, counts, held, before)
+    words += [f"{points} point{'' if points == 1 else 's'} given up"] * bool(points)
     words += _left(desk, [one for one in needles if not held or one != customer.name], backups)
     return Erasure(tuple((kind, counts[kind]) for kind in KINDS), held, tuple(words))
+
+
+def _points_left(desk: Desk, customer_id: int) -> int:
+    held = held_points(desk, [customer_id]).get(customer_id)
+    return held.by(desk.today).left if held else 0
 
 
 def _confirmed(customer: Customer, confirm: str) -> None:

@@ -13,6 +13,7 @@ from returndesk.core.value import Value
 from returndesk.desk.customers.points import held_points
 from returndesk.store.customers.coupons import coupons
 from returndesk.store.customers.credit import credit_entries
+from returndesk.store.customers.erasure import erased_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +40,14 @@ class Owed(Value):
 
 
 def owed(desk: Desk) -> list[Owed]:
-    """What is owed today by kind, currency and age, the newest first."""
+    """What is owed today by kind, currency and age, the newest first.
+
+    Erased customers gave up their credit and points; whoever has the code of a coupon can use it.
+    """
+    gone = erased_by(desk.conn, desk.today)
     counts: dict[tuple[str, str | None, str], int] = defaultdict(int)
     amounts: dict[tuple[str, str | None, str], int | None] = defaultdict(int)
-    for what, currency, on, count, minor in (*_credit(desk), *_coupons(desk), *_points(desk)):
+    for what, currency, on, count, minor in (*_credit(desk, gone), *_coupons(desk), *_points(desk, gone)):
         key = (what, currency, age_of(on, desk.today))
         counts[key] += count
         known = amounts[key]
@@ -57,9 +62,11 @@ def owed(desk: Desk) -> list[Owed]:
 _Part = tuple[str, str | None, "date", int, int | None]  # kind, currency, day, count, amount
 
 
-def _credit(desk: Desk) -> Iterator[_Part]:
+def _credit(desk: Desk, gone: set[int]) -> Iterator[_Part]:
     """Store credit that is left, by the day on which it was issued; a customer counts once for each age."""
-    for (_, currency), entries in groupby(credit_entries(desk.conn, desk.today), key=itemgetter(0, 1)):
+    for (who, currency), entries in groupby(credit_entries(desk.conn, desk.today), key=itemgetter(0, 1)):
+        if who in gone:
+            continue
         seen = set()
         for on, minor in parts_left((on, minor) for _, _, on, minor in entries):
             age = age_of(on, desk.today)
@@ -74,10 +81,12 @@ def _coupons(desk: Desk) -> Iterator[_Part]:
             yield "coupon", one.currency, one.issued_on, 1, one.amount_minor
 
 
-def _points(desk: Desk) -> Iterator[_Part]:
+def _points(desk: Desk, gone: set[int]) -> Iterator[_Part]:
     """Points that are left, by the day of their order, at what they are worth in the desk's currency."""
     currency, terms = desk.settings.currency, desk.policy_today().loyalty.points
     worth = terms.worth.of(currency) if terms else None
-    for held in held_points(desk).values():
+    for who, held in held_points(desk).items():
+        if who in gone:
+            continue
         for lot in points_left(held.earned, held.used, desk.today)[0]:
             yield "points", currency, lot.on, lot.points, None if worth is None else lot.points * worth

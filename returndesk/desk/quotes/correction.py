@@ -8,6 +8,7 @@ from returndesk.core.money import format_minor, money_text
 from returndesk.desk.lookup import refused
 from returndesk.errors import Refused
 from returndesk.store.customers import credit as customer_store
+from returndesk.store.customers.erasure import erased
 from returndesk.store.refunds import compensations as store
 
 if TYPE_CHECKING:
@@ -52,10 +53,19 @@ def _less(claim: Claim, minor: int, currency: str) -> str:
     return f"returndesk claim correct {claim.name} -{format_minor(minor, currency)} --why TEXT"
 
 
-def credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
-    """Refuse to take back store credit that is used already."""
-    holder = (claim.claimant or order.buyer).customer_id
-    if minor >= 0 or holder is None:
+def credit_is_left(
+    desk: Desk, claim: Claim, order: Order, minor: int, row_id: int, of: str = "refund"
+) -> None:
+    """Refuse a change of store credit of an erased customer, and to take back what is used already.
+
+    `row_id` is the refund or compensation that gave it.
+    """
+    issued_by = customer_store.credit_of_refund if of == "refund" else customer_store.credit_of_compensation
+    holder = issued_by(desk.conn, row_id) or (claim.claimant or order.buyer).customer_id
+    if holder is None:
+        return
+    customer_still_known(desk, holder)
+    if minor >= 0:
         return
     balance = customer_store.credit_balance(desk.conn, holder, order.currency)
     if balance + minor < 0:
@@ -63,3 +73,9 @@ def credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
         hints = [f"returndesk claim show {claim.name}"]
         hints[:0] = [_less(claim, balance, order.currency)] if balance > 0 else []
         raise Refused(f"The customer has {has} of store credit left: the rest is used already", hint=hints)
+
+
+def customer_still_known(desk: Desk, holder: int) -> None:
+    """Refuse to change the store credit of a customer who was erased and gave it up."""
+    if erased(desk.conn, holder):
+        raise Refused("The customer was erased, and their store credit was given up")

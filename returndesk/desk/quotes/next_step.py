@@ -107,7 +107,7 @@ def _correction(desk: Desk, claim: Claim, words: Sequence[str]) -> None:
         last = last_of(desk, claim, "refund", off=True)
         stays_above_0(claim, last, minor, order.currency)
         if last.method == "credit":
-            credit_is_left(desk, claim, order, minor)
+            credit_is_left(desk, claim, order, minor, last.row_id)
 
 
 def _payment(words: Sequence[str]) -> Payment:

@@ -14,6 +14,7 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
+from returndesk.desk.quotes.correction import customer_still_known
 from returndesk.desk.quotes.limits import needs_consent
 from returndesk.errors import UsageProblem
 from returndesk.store.customers import credit as customer_store
@@ -86,6 +87,8 @@ def _which(desk: Desk, claim: Claim, method: str) -> Standing:
 
 def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor: int) -> None:
     holder = customer_store.credit_holder(desk.conn, one.payout_id)
+    if holder:
+        customer_still_known(desk, holder)
     balance = customer_store.credit_balance(desk.conn, holder, order.currency) if holder else 0
     if balance < minor:
         has = money_text(balance, order.currency)

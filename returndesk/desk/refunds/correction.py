@@ -171,7 +171,7 @@ def _book(
     kind = _KINDS[of]
     minor, method = change.minor, change.method
     if method == "credit":
-        credit_is_left(desk, claim, order, minor)
+        credit_is_left(desk, claim, order, minor, change.row_id, of)
     row: dict[str, object] = {"currency": order.currency}
     if of == "exchange":
         row |= {f"{part}_minor": 0 for part in _REST}
@@ -309,7 +309,7 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
             hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
         )
     if booked.method == "credit":
-        credit_is_left(desk, claim, order, minor)
+        credit_is_left(desk, claim, order, minor, booked.refund_id)
 
 
 def _corrected_cuts(claim: Claim, order: Order, refund_id: int, counts: int) -> list[PriceCut]:

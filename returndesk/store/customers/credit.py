@@ -61,6 +61,14 @@ def credit_of_refund(conn: sqlite3.Connection, refund_id: int) -> int | None:
     return int(row[0]) if row else None
 
 
+def credit_of_compensation(conn: sqlite3.Connection, compensation_id: int) -> int | None:
+    """The customer to whom a compensation issued credit."""
+    row = conn.execute(
+        "select customer_id from credit where compensation_id = ?", (compensation_id,)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def issued_for(conn: sqlite3.Connection, order_id: int) -> bool:
     """Whether claims on an order issued store credit to its customer."""
     found = conn.execute(

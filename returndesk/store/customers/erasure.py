@@ -48,6 +48,12 @@ def erased(conn: sqlite3.Connection, customer_id: int) -> Erased | None:
     return Erased(customer_id, date.fromisoformat(on), date.fromisoformat(held) if held else None)
 
 
+def erased_by(conn: sqlite3.Connection, day: date) -> set[int]:
+    """The customers who were erased up to a day."""
+    rows = conn.execute("select customer_id from erased_customer where on_day <= ?", (day.isoformat(),))
+    return {customer_id for (customer_id,) in rows}
+
+
 def held_up_to(conn: sqlite3.Connection, day: date) -> list[int]:
     """Erased customers whose name was kept up to an earlier day."""
     rows = conn.execute(

@@ -200,7 +200,9 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             select g.source || ' ' || g.id from given g left join issued s on s.source = g.source
             and s.given_id = g.id where s.id is null or s.amount_minor <> g.minor
             or s.currency <> g.currency or s.on_day <> g.on_day or s.at <> g.at or s.who <> g.who
-            or s.customer_id is not coalesce((select customer_id from claimant where claim_id = g.claim_id),
+            or s.customer_id is not coalesce(iif(g.source = 'correction', (select k.customer_id from credit k
+            join payout p on p.id = k.payout_id join correction c on c.refund_id = p.refund_id
+            where c.id = g.id limit 1), null), (select customer_id from claimant where claim_id = g.claim_id),
             (select customer_id from orders where id = g.order_id))
             and (g.source <> 'payout' or (select tender from payout where id = g.id) = '')
             union all select 'credit ' || s.id from issued s left join given g on g.source = s.source

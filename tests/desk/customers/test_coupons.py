@@ -186,6 +186,20 @@ def test_a_compensations_coupon_follows_its_correction(shop: Shop) -> None:
     assert ailments(shop) == []
 
 
+def test_a_compensations_coupon_is_void_only_by_its_correction(shop: Shop) -> None:
+    shop.ok(*"claim compensate R1001 10.00 --by coupon --why late".split())
+    (row,) = ask(shop, "coupon", "list")
+    result = shop.run("coupon", "void", row["coupon"], "--why", "x")
+    assert (result.code, result.err) == (
+        1,
+        f"Coupon {row['coupon']} compensates R1001: correct that, and it is void\n"
+        "  returndesk claim correct R1001 -10.00 --of compensation --why TEXT\n",
+    )
+    shop.ok(*"claim correct R1001 -10.00 --of compensation --why x".split())
+    assert listed(shop, "amount", "status") == [("10.00", "void")]
+    assert ailments(shop) == []
+
+
 def test_compensation_moved_to_a_coupon_issues_one(shop: Shop) -> None:
     shop.ok(*"claim compensate R1001 10.00 --by cash --why late".split())
     shop.ok(*"claim correct R1001 --of compensation --to coupon --why asked".split())

@@ -150,6 +150,19 @@ def test_an_open_claim_an_open_dispute_and_store_credit_come_first(known: Shop) 
     assert ailments(known) == []
 
 
+def test_credit_that_was_given_up_is_not_corrected(known: Shop) -> None:
+    known.ok("claim", "compensate", "R1001", "7.00", "--by", "credit", "--why", "sorry")
+    typed = ("--confirm", NAME, "--forfeit-credit", "--why", "given up by mail")
+    known.ok("customer", "erase", MAIL, *typed)
+    for change in (("-2.00",), ("2.00",), ("--to", "cash")):
+        result = known.run("claim", "correct", "R1001", "--of", "compensation", "--why", "typo", *change)
+        assert (result.code, result.err) == (
+            1,
+            "The customer was erased, and their store credit was given up\n",
+        )
+    assert ailments(known) == []
+
+
 def test_a_wrong_or_missing_confirmation_erases_nothing_and_names_no_one(known: Shop) -> None:
     before = known.path.read_bytes()
     for confirm in ((), ("--confirm", "Zoë")):

@@ -52,5 +52,26 @@ def test_each_kind_is_owed_by_currency_and_age(tmp_path: Path) -> None:
     ]
 
 
+def test_an_erased_customer_is_owed_no_credit_and_no_points(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=POINTS)
+    shop.take_in(
+        {"unit_price": "20.00", "customer_email": "ada@example.org"},
+        {"order_number": "1043", "unit_price": "50.00", "customer_email": "bob@example.org"},
+    )
+    shop.ok(*"claim open 1042 -r service".split())
+    shop.ok(*"claim compensate R1001 8.00 --by credit --why late".split())
+    shop.ok(*"coupon issue ada@example.org --amount 5.00 --why late".split())
+    typed = "customer erase ada@example.org --confirm ada@example.org --forfeit-credit --why mail"
+    result = shop.run(*typed.split())
+    assert (result.code, result.err.splitlines()[:2]) == (
+        0,
+        ["Erased; 1 order and 1 claim stay, without a person", "20 points given up"],
+    )
+    assert [tuple(row.values()) for row in ask(shop, "report", "owed")] == [
+        ("coupon", "EUR", "0-30", 1, "5.00"),
+        ("points", "EUR", "0-30", 50, "0.50"),
+    ]
+
+
 def test_a_shop_that_owes_nothing_says_so(tmp_path: Path) -> None:
     assert ask(new_shop(tmp_path), "report", "owed") == []

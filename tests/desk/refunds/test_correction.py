@@ -103,6 +103,34 @@ def test_credit_moves_to_money_as_far_as_it_is_not_used(shop: Shop) -> None:
     assert ailments(shop) == []
 
 
+def test_credit_is_taken_back_from_the_customer_to_whom_it_went(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    buyers = {"1": "ada", "1042": "bo", "3": "ada", "4": "bo"}
+    shop.take_in(
+        *(
+            {"order_number": number, "customer_email": f"{who}@example.org", "unit_price": "50.00"}
+            for number, who in buyers.items()
+        )
+    )
+    shop.ok("claim", "open", "1", "-r", "service")
+    shop.ok("claim", "compensate", "R1001", "10.00", "--by", "credit", "--why", "late")
+    shop.ok("customer", "use", "ada@example.org", "10.00", "--order", "1042", "--why", "a friend's order")
+    accept(shop, "R1002")
+    shop.ok("claim", "refund", "R1002")
+    # Back with Ada, who paid with it: 10.00. Bo has none of it.
+    shop.ok("claim", "correct", "R1002", "-4.00", "--method", "credit", "--why", "agreed", "--override")
+    shop.ok("customer", "use", "ada@example.org", "6.00", "--order", "3", "--why", "asked")
+    shop.ok("claim", "open", "4", "-r", "service")
+    shop.ok("claim", "compensate", "R1003", "9.00", "--by", "credit", "--why", "late")
+    moved = shop.run("claim", "correct", "R1002", "--method", "credit", "--to", "cash", "--why", "was cash")
+    assert (moved.code, moved.err.splitlines()[0]) == (
+        1,
+        "The customer has 0.00 EUR of store credit left: the rest is used already",
+    )
+    assert [row["credit"] for row in ask(shop, "customer", "list")] == ["0.00", "9.00"]
+    assert ailments(shop) == []
+
+
 def test_a_compensation_typed_with_a_nought_too_many_is_corrected(shop: Shop) -> None:
     shop.ok("claim", "compensate", "R1001", "100.00", "--by", "cash", "--why", "10.00 was meant")
     correct = ("claim", "correct", "R1001", "--of", "compensation", "--why", "10.00 was meant")

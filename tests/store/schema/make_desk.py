@@ -3,7 +3,7 @@
     git worktree add /tmp/release COMMIT        (the last one of that schema: git log -G'SCHEMA_VERSION =')
     python tests/store/schema/make_desk.py /tmp/release
 
-It writes desks/schema-N.db.xz, and schema-N.json.xz: what that program answered to QUESTIONS.
+It writes desks/schema-N.db.xz, and schema-N.json.xz: what that program answered to questions_of(N).
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ from tempfile import TemporaryDirectory
 
 DESKS = Path(__file__).parent / "desks"
 TODAY = "2026-11-23"
-# The sample desk, then: refunds of several methods, credit and its use, an exchange, letters, feedback.
+FILES = {
+    "spend.csv": "date,amount,campaign\n2026-11-20,12.50,autumn\n",
+    "policy.toml": '[signals]\noften_returns = "40%"\n',
+    "codes.csv": "order,date,sku,quantity,unit_price,customer,email,discount_code\n"
+    "1090,2026-11-20,SCARF,1,12.00,Mia Roth,mia@example.org,SPRING\n",
+}
+# The sample desk, then: refunds of several methods, credit and its use, an exchange, letters, feedback,
+# consent, discount codes, a refund that bounced, an offer, a birthday.
 # (the schema from which on it can be typed, the command)
 ACTS = (
     (1, "demo --keep desk.db"),
@@ -46,15 +53,39 @@ ACTS = (
     (2, "product note LAMP-01 'thicker box'"),
     (3, "spend import spend.csv --source ads"),
     (6, "report day --close --date 2026-11-22"),
+    (10, "coupon issue bo@example.org --amount 4.00 --why waited"),
+    (15, "customer consent bo@example.org marketing --source form"),
+    (15, "customer consent wang@example.org marketing"),
+    (15, "customer consent wang@example.org marketing --withdraw"),
+    (16, "order import codes.csv"),
+    (17, "claim bounced R1005 --why 'no account'"),
+    (17, "claim refund R1005 --method cash"),
+    (17, "claim correct R1005 -1.00 --why less"),
+    (18, "policy set policy.toml"),
+    (18, "customer signals bo@example.org --answer 'two sizes to try'"),
+    (19, "offer new thanks --to new --arms letter:thanks,none --until 2026-12-31"),
+    (20, "report returns --by reason"),
+    (21, "customer set bo@example.org --birthday 11-29"),
+    (21, "customer occasions --sent"),
 )
-# Questions that every release answers.
-QUESTIONS = (
+# Questions that every release answers, and those of later ones.
+_ALL = (
     *("queue", "order list", "claim list", "customer list", "log", "policy log"),
     *("report day", "report day --date 2026-11-19", "report refunds", "report refunds --by method"),
     *("report refunds --by sku", "report carriers", "report stock", "check --all"),
     *(f"claim show R{number}" for number in range(1001, 1011)),
     *(f"order show {number}" for number in (1042, 1043, 1044, 1047, 1051)),
 )
+_LATER = (
+    *((15, "coupon list"), (15, "customer show bo@example.org"), (15, "customer show wang@example.org")),
+    *((16, "order show 1090"), (18, "customer signals"), (19, "offer list"), (19, "offer list thanks")),
+    (21, "customer occasions"),
+)
+
+
+def questions_of(schema: int) -> tuple[str, ...]:
+    """The questions put to the release of a schema."""
+    return (*_ALL, *(question for since, question in _LATER if since <= schema))
 
 
 def run(checkout: Path, folder: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -70,7 +101,8 @@ def run(checkout: Path, folder: Path, command: str) -> subprocess.CompletedProce
 def make(checkout: Path) -> None:
     with TemporaryDirectory() as made:
         folder = Path(made)
-        (folder / "spend.csv").write_text("date,amount,campaign\n2026-11-20,12.50,autumn\n")
+        for name, content in FILES.items():
+            (folder / name).write_text(content, encoding="utf-8")
         schema = 1
         for since, command in ACTS:
             if since > schema:
@@ -81,7 +113,7 @@ def make(checkout: Path) -> None:
             with closing(sqlite3.connect(folder / "desk.db")) as conn:
                 schema = conn.execute("pragma user_version").fetchone()[0]
         answers = {}
-        for question in QUESTIONS:
+        for question in questions_of(schema):
             done = run(checkout, folder, f"{question} -f json")
             if done.returncode:
                 sys.exit(f"{question}: {done.returncode}\n{done.stderr}")

@@ -13,6 +13,8 @@ def guard_cell(text: str) -> str:
 
     So no two texts share a cell, and `restore_cell` returns exactly the text.
     """
+    if text[:1].isalnum():  # most of them: neither a sign nor skipped
+        return text
     return _APOSTROPHE + text if may_calculate(text) or _loses_apostrophe(text) else text
 
 

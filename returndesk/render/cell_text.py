@@ -22,6 +22,8 @@ def as_text(value: object) -> str:
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list):  # before what takes a look at every base class
+        return value[0] if len(value) == 1 and isinstance(value[0], str) else "; ".join(map(as_text, value))
     if isinstance(value, Mapping):  # a finding is its text
         return as_text(value.get("text", value.get("code")))
     if isinstance(value, Iterable):

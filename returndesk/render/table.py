@@ -1,10 +1,10 @@
 """The value that all formats write: named columns and rows of plain values."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 from returndesk.core.money import format_minor
 
@@ -126,8 +126,35 @@ def rows_of(columns: Iterable[Column], values: Iterable[object], /, **given: obj
     `given` are cells that the values do not have, by key: one for all rows, or a function of the value.
     Amounts are in minor units of the row's currency, or None; days and instants may be ISO text.
     """
+    make = _row_of(columns, given)
+    return [make(value) for value in values]
+
+
+class MadeRows(Sequence[Row]):
+    """Rows of values as in `rows_of`, each made when it is written: for a list as long as a shop is large."""
+
+    def __init__(self, columns: Iterable[Column], values: Sequence[object], /, **given: object) -> None:
+        self._values, self._make = values, _row_of(columns, given)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._make, self._values)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        return [*map(self._make, self._values[at])] if isinstance(at, slice) else self._make(self._values[at])
+
+
+def _row_of(columns: Iterable[Column], given: Mapping[str, object]) -> Callable[[object], dict[str, Cell]]:
     getters = [(column.key, _getter(column, given)) for column in columns]
-    return [{key: get(value) for key, get in getters} for value in values]
+    return lambda value: {key: get(value) for key, get in getters}
 
 
 def _getter(column: Column, given: Mapping[str, object]) -> Callable[[object], Any]:

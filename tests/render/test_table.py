@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from returndesk.render.table import Column, rows_of, table_of
+from returndesk.render.table import Column, MadeRows, rows_of, table_of
 
 
 class Sale(NamedTuple):
@@ -45,3 +45,14 @@ def test_a_cell_can_be_given_for_all_rows_or_as_a_function() -> None:
     columns = (Column("order", "code"), Column("units", "count"))
     table = table_of("sales", columns, [Sale("MUG", 2, 500)], {"more": 3}, order="1042", units=lambda _: 7)
     assert (table.name, table.rows, table.meta) == ("sales", [{"order": "1042", "units": 7}], {"more": 3})
+
+
+def test_rows_that_are_made_as_they_are_written_are_the_same_rows() -> None:
+    columns = (Column("sku"), Column("paid", "amount"))
+    made = MadeRows(columns, [Sale("MUG", 2, 500), Sale("TEA", 1, 450)], currency="EUR")
+    assert [*made] == [{"sku": "MUG", "paid": "5.00"}, {"sku": "TEA", "paid": "4.50"}]
+    assert (len(made), made[1], made[:1]) == (
+        2,
+        {"sku": "TEA", "paid": "4.50"},
+        [{"sku": "MUG", "paid": "5.00"}],
+    )

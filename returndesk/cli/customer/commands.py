@@ -89,6 +89,7 @@ def set_(
 def tiers(
     ctx: typer.Context,
     apply: Annotated[bool, option("--apply", "Give these customers their new tiers.")] = False,
+    limit: LimitOption = None,
 ) -> None:
     """List customers who would change tier, and why.
 
@@ -104,11 +105,11 @@ def tiers(
 
     if not apply:
         with desk(ctx) as opened:
-            emit(ctx, moves_table(tier_moves(opened)), opened.today)
+            emit(ctx, moves_table(tier_moves(opened, limit_for(ctx, limit))), opened.today)
         return
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
-        moves, words = apply_tiers(opened)
+        moves, words = apply_tiers(opened, limit_for(ctx, limit))
         say_done(ctx, words)
         emit_done(ctx, moves_table(moves, applied=True), opened.today)
 

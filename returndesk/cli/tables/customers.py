@@ -10,7 +10,7 @@ from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.core.money import format_minor
 from returndesk.core.reports.shares import fraction
 from returndesk.render.screens.phrases import count
-from returndesk.render.table import NO_RECORD, Chart, Column, Sections, Table, table_of
+from returndesk.render.table import NO_RECORD, Chart, Column, MadeRows, Sections, Table, table_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.repeat import RepeatReport
     from returndesk.desk.customers.signals import CustomerSignal
-    from returndesk.desk.customers.tiers import TierMove, TierProgress
+    from returndesk.desk.customers.tiers import TierMoves, TierProgress
     from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
 
@@ -291,13 +291,19 @@ def signals_table(found: Sequence[CustomerSignal]) -> Table:
     return table_of("customer-signals", SIGNALS, found, {"empty": "no customer is above the limit"})
 
 
-def moves_table(moves: Sequence[TierMove], *, applied: bool = False) -> Table:
-    """A row for each customer whose tier would change, or has changed."""
+def moves_table(moves: TierMoves, *, applied: bool = False) -> Table:
+    """A row for each customer whose tier would change, or has changed; the totals where rows are left."""
+    more = moves.total - len(moves)
+    totals = "; ".join(
+        f"{count(number, 'customer')} to {tier or 'no tier'}" for tier, number in moves.to.items()
+    )
     meta = {
         "empty": "no customer changes tier",
+        "more": more,
+        "notes": [f"In all: {totals}"] if more else [],
         "next": ["returndesk customer tiers --apply"] if moves and not applied else [],
     }
-    return table_of("customer-tiers", MOVES, moves, meta)
+    return Table("customer-tiers", MOVES, MadeRows(MOVES, moves), meta)
 
 
 def customers_table(

@@ -54,6 +54,9 @@ class DueTier(NamedTuple):
     kept_until: date | None = None  # as it is once the tier is due
 
 
+_NOT_REACHED = DueTier("", "not-reached")
+
+
 @cache  # a shop asks for each of its customers
 def counted_from(window: Window | None, today: date) -> date | None:
     """The first day of a time that ends today; None: everything counts."""
@@ -63,6 +66,16 @@ def counted_from(window: Window | None, today: date) -> date | None:
         return before_window(today, window)
     except (OverflowError, ValueError):  # longer than the calendar is
         return None
+
+
+def is_reached(rule: TierRule, done: Activity, today: date) -> bool:
+    """Whether nothing is missing for a tier: `missing_for` without what it would say of each customer."""
+    if done.orders < rule.orders:
+        return False
+    if rule.spent is not None and not _is_spent(rule.spent.by_currency, done.net_minor):
+        return False
+    since = counted_from(rule.active, today)
+    return since is None or (done.latest_on is not None and done.latest_on >= since)
 
 
 def missing_for(rule: TierRule, done: Activity, today: date) -> tuple[Missing, ...]:
@@ -78,12 +91,16 @@ def missing_for(rule: TierRule, done: Activity, today: date) -> tuple[Missing, .
     return tuple(found)
 
 
+def _is_spent(needed: Mapping[str, int], net_minor: Mapping[str, int]) -> bool:
+    return any(net_minor.get(currency, 0) >= minor for currency, minor in needed.items())
+
+
 def _not_spent(needed: Mapping[str, int], net_minor: Mapping[str, int]) -> Missing | None:
     """What is missing of an amount, in the currency in which the customer is nearest; None: any is reached.
 
     Without any sale in these currencies it is the first of them.
     """
-    if any(net_minor.get(currency, 0) >= minor for currency, minor in needed.items()):
+    if _is_spent(needed, net_minor):
         return None
     # No amount is 0 here, as 0 is reached. Shares in millionths.
     nearest = max(needed, key=lambda currency: net_minor.get(currency, 0) * 1_000_000 // needed[currency])
@@ -97,13 +114,14 @@ def due_tier(rules: Sequence[TierRule], done: Mapping[str, Activity], held: Held
     """
     if held.tier and not held.earned:
         return DueTier(held.tier, "by-hand")
-    names = [rule.name for rule in rules]
-    best = next((one for one in rules if not missing_for(one, done[one.name], today)), None)
-    is_kept = held.tier in names and held.kept_until is not None and today <= held.kept_until
-    if is_kept and (best is None or names.index(held.tier) < names.index(best.name)):
-        return DueTier(held.tier, "kept", held.kept_until)
+    best = next((one for one in rules if is_reached(one, done[one.name], today)), None)
+    if held.kept_until is not None and today <= held.kept_until:
+        names = [rule.name for rule in rules]
+        is_better = best is None or held.tier in names[: names.index(best.name)]
+        if held.tier in names and is_better:
+            return DueTier(held.tier, "kept", held.kept_until)
     if best is None:
-        return DueTier("", "not-reached")
+        return _NOT_REACHED
     return DueTier(best.name, "reached", _kept_until(best.keep, today) if best.keep else None)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from returndesk.core.customers.tiers import (
     Activity,
@@ -21,13 +23,14 @@ from returndesk.store.customers import tiers as store
 from returndesk.store.customers.activity import activity_since
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from returndesk.core.policy.model import TierRule
     from returndesk.desk.session import Desk
     from returndesk.store.customers.people import Customer
 
-_NOTHING = Activity()
+_NOTHING, _NO_TIER = Activity(), HeldTier()
+_PART = 500  # customers that are read at once
 
 
 class TierMove(Value):
@@ -52,6 +55,72 @@ class TierProgress(Value):
     missing: tuple[Missing, ...]
 
 
+class TierMoves(Sequence[TierMove]):
+    """Who would move, the best tiers first, then by name; a shop's customers are read a part at a time.
+
+    `total` is the number of all of them, `to` that of each tier which is due, best first: "" is none.
+    """
+
+    def __init__(self, desk: Desk, ladder: _Ladder, moved: Sequence[_Changed], limit: int) -> None:
+        self._desk, self._ladder = desk, ladder
+        names = people.names_of(desk.conn, [one.customer_id for one in moved])
+        ordered = sorted(
+            (ladder.rank(one.due.tier), names[one.customer_id].casefold(), one.customer_id, one)
+            for one in moved
+        )
+        self._moved = [one for *_, one in (ordered[:limit] if limit else ordered)]
+        self.total = len(moved)
+        counts = Counter(one.due.tier for one in moved)
+        self.to = {tier: counts[tier] for tier in sorted(counts, key=ladder.rank)}
+
+    def __len__(self) -> int:
+        return len(self._moved)
+
+    def __iter__(self) -> Iterator[TierMove]:
+        for start in range(0, len(self._moved), _PART):
+            yield from self[start : start + _PART]
+
+    @overload
+    def __getitem__(self, at: int) -> TierMove: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[TierMove]: ...
+
+    def __getitem__(self, at: int | slice) -> TierMove | list[TierMove]:
+        if isinstance(at, slice):
+            return self._read(self._moved[at])
+        return self._read([self._moved[at]])[0]
+
+    def _read(self, moved: Sequence[_Changed]) -> list[TierMove]:
+        found = people.load_customers(self._desk.conn, [one.customer_id for one in moved])
+        customers = {one.customer_id: one for one in found}
+        return [self._move(one, customers[one.customer_id]) for one in moved]
+
+    def _move(self, one: _Changed, customer: Customer) -> TierMove:
+        rule = None if one.about == one.due.tier else self._ladder.rule(one.about)
+        missing = missing_for(rule, one.done, self._desk.today) if rule else ()
+        return TierMove(customer=customer, tier=one.held.tier, due=one.due, done=one.done, missing=missing)
+
+
+class _Ladder:
+    """The tiers of a policy, best first."""
+
+    def __init__(self, rules: Sequence[TierRule]) -> None:
+        self.rules = rules
+        self._ranks = {rule.name: rank for rank, rule in enumerate(rules)}
+
+    def rank(self, tier: str) -> int:
+        """No tier, or one that cannot be reached, ranks below all of them."""
+        return self._ranks.get(tier, len(self.rules))
+
+    def rule(self, tier: str) -> TierRule | None:
+        return self.rules[self._ranks[tier]] if tier in self._ranks else None
+
+    def better(self, held: str, due: str) -> str:
+        """The better of two tiers; the one held if neither is."""
+        return due if self.rank(due) < self.rank(held) else held
+
+
 class _Standing(NamedTuple):
     customer_id: int
     held: HeldTier
@@ -62,30 +131,51 @@ class _Standing(NamedTuple):
         return self.done.get(tier, _NOTHING)
 
 
-def tier_moves(desk: Desk) -> list[TierMove]:
-    """Customers whose tier would change today, the best tiers first, then by name. Raises Refused."""
-    rules = _rules(desk)
-    return _moves(desk, rules, [one for one in _standings(desk, rules) if one.due.tier != one.held.tier])
+class _Changed(NamedTuple):
+    """What is kept of a customer until their row is written: a shop may have hundreds of thousands."""
+
+    customer_id: int
+    held: HeldTier
+    due: DueTier
+    about: str  # the better of both tiers
+    done: Activity  # of its time
+
+    @property
+    def moves(self) -> bool:
+        """Another tier; else the same one is kept longer."""
+        return self.due.tier != self.held.tier
 
 
-def apply_tiers(desk: Desk) -> tuple[list[TierMove], str]:
-    """Give customers the tiers that are due today, as one act; the moves, and words for them.
+def tier_moves(desk: Desk, limit: int = 0) -> TierMoves:
+    """Customers whose tier would change today, at most so many of them; 0: all. Raises Refused."""
+    ladder = _Ladder(_rules(desk))
+    return TierMoves(desk, ladder, [one for one in _changed(desk, ladder) if one.moves], limit)
+
+
+def apply_tiers(desk: Desk, limit: int = 0) -> tuple[TierMoves, str]:
+    """Give customers the tiers that are due today, as one act; at most so many of the moves, and words.
 
     Who reached their tier again keeps it longer. Raises Refused without tiers to reach.
     """
     with desk.act() as at:
-        rules = _rules(desk)
-        changed = [
-            one
-            for one in _standings(desk, rules)
-            if (one.due.tier, one.due.kept_until) != (one.held.tier, one.held.kept_until)
-        ]
-        moved = [one for one in changed if one.due.tier != one.held.tier]
-        moves = _moves(desk, rules, moved)
+        ladder = _Ladder(_rules(desk))
+        changed = list(_changed(desk, ladder))
+        moves = TierMoves(desk, ladder, [one for one in changed if one.moves], limit)
+        moved, kept = moves.total, len(changed) - moves.total
         if changed:
             store.give_tiers(desk.conn, [(one.customer_id, one.due) for one in changed], desk.today)
-            record(desk, "tiers", at=at, details={"moved": len(moved), "kept": len(changed) - len(moved)})
-        return moves, _words(len(moved), len(changed) - len(moved))
+            record(desk, "tiers", at=at, details={"moved": moved, "kept": kept})
+        return moves, _words(moved, kept)
+
+
+def _changed(desk: Desk, ladder: _Ladder) -> Iterator[_Changed]:
+    """Customers whose tier, or the day until which it is kept, is not what is due."""
+    same: dict[DueTier, DueTier] = {}
+    for one in _standings(desk, ladder.rules):
+        held, due = one.held, one.due
+        if due.tier != held.tier or due.kept_until != held.kept_until:
+            about = ladder.better(held.tier, due.tier)
+            yield _Changed(one.customer_id, held, same.setdefault(due, due), about, one.done_for(about))
 
 
 def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
@@ -122,7 +212,7 @@ def _standings(desk: Desk, rules: Sequence[TierRule], customer_id: int | None = 
     of_rule = {rule.name: times.index(rule.within) for rule in rules}
     seen = False
     for sums in activity_since(desk.conn, days, desk.today, None if customer_id is None else [customer_id]):
-        had = held.pop(sums.customer_id, HeldTier())
+        had = held.pop(sums.customer_id, _NO_TIER)
         done = {
             name: Activity(sums.orders[n], sums.net_minor[n], sums.latest_on) for name, n in of_rule.items()
         }
@@ -134,31 +224,6 @@ def _standings(desk: Desk, rules: Sequence[TierRule], customer_id: int | None = 
     without = dict.fromkeys(of_rule, _NOTHING)
     for customer, had in held.items():
         yield _Standing(customer, had, due_tier(rules, without, had, desk.today), without)
-
-
-def _moves(desk: Desk, rules: Sequence[TierRule], moved: Sequence[_Standing]) -> list[TierMove]:
-    ranks = {rule.name: rank for rank, rule in enumerate(rules)}
-    lost = len(rules)  # no tier, or one that cannot be reached, ranks below all of them
-    customers = people.load_customers(desk.conn, [one.customer_id for one in moved])
-    by_id = {one.customer_id: one for one in customers}
-    found = []
-    for one in moved:
-        is_up = ranks.get(one.due.tier, lost) < ranks.get(one.held.tier, lost)
-        about = one.due.tier if is_up else one.held.tier
-        missing = (
-            ()
-            if is_up or about not in ranks
-            else missing_for(rules[ranks[about]], one.done_for(about), desk.today)
-        )
-        found.append(TierMove(by_id[one.customer_id], one.held.tier, one.due, one.done_for(about), missing))
-    return sorted(
-        found,
-        key=lambda one: (
-            ranks.get(one.due.tier, lost),
-            one.customer.name.casefold(),
-            one.customer.customer_id,
-        ),
-    )
 
 
 def _words(moved: int, kept: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from returndesk.render.cell_text import NUMERIC, as_text, is_number, sectioned
 from returndesk.render.escape import csv_cell, tsv_cell
-from returndesk.render.table import Column, Sections, Table
+from returndesk.render.table import Sections, Table
 
 
 def write_csv(value: Table | Sections, as_of: date) -> Iterator[str]:
@@ -33,10 +33,13 @@ def _delimited(value: Table | Sections, delimiter: str, cell: Callable[[str], st
     table = value if isinstance(value, Table) else sectioned(value)
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\n")
     yield writer.writerow([column.key for column in table.columns])
+    wanted = [(column.key, column.kind in NUMERIC) for column in table.columns]
     for row in table.rows:
-        yield writer.writerow([_cell(row.get(column.key), column, cell) for column in table.columns])
+        yield writer.writerow([_cell(row.get(key), numeric, cell) for key, numeric in wanted])
 
 
-def _cell(value: object, column: Column, cell: Callable[[str], str]) -> str:
+def _cell(value: object, numeric: bool, cell: Callable[[str], str]) -> str:
+    if value is None:
+        return ""
     text = as_text(value)
-    return text if column.kind in NUMERIC and is_number(text) else cell(text)
+    return text if numeric and is_number(text) else cell(text)

@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from returndesk.store.schema.orders import SOLD, received
@@ -97,15 +98,16 @@ def activity_since(
         {**bound, "until": until.isoformat()},
         customers,
     )
+    day = lru_cache(date.fromisoformat)  # the same days again and again
     for customer, of_customer in groupby(rows, key=itemgetter(0)):
-        found = list(of_customer)
-        latest = max(row[2] for row in found)
-        yield CustomerSums(
-            customer,
-            tuple(sum(row[3 + 2 * n] for row in found) for n in range(len(days))),
-            tuple({row[1]: row[4 + 2 * n] for row in found} for n in range(len(days))),
-            date.fromisoformat(latest) if latest else None,
-        )
+        (_, currency, latest, *sums), *others = of_customer
+        orders, net = sums[::2], [{currency: minor} for minor in sums[1::2]]
+        for _, currency, also, *more in others:
+            latest = max(latest, also)
+            orders = [*map(add, orders, more[::2])]
+            for found, minor in zip(net, more[1::2], strict=True):
+                found[currency] = minor
+        yield CustomerSums(customer, tuple(orders), tuple(net), day(latest) if latest else None)
 
 
 def order_values(
@@ -133,7 +135,10 @@ def _asked(
     else:
         parts = {"of": _OF_SOME, "claimed": _CLAIMED_BY_SOME, "of_order": f"o.{_SOME}"}
         bound = {**bound, "some": json.dumps(list(customers))}
-    back, asked = _BACK.format(of=parts["of"], claimed=parts["claimed"]), query.replace("{of_order}", parts["of_order"])
+    back, asked = (
+        _BACK.format(of=parts["of"], claimed=parts["claimed"]),
+        query.replace("{of_order}", parts["of_order"]),
+    )
     return conn.execute(f"with {back} {asked}", bound)
 
 

@@ -51,6 +51,12 @@ def load_customers(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Custome
     return [known[one] for one in dict.fromkeys(ids) if one in known]
 
 
+def names_of(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The name of each customer, by id; "" where only an address is known."""
+    sql = "select id, name from customer where id in (select value from json_each(?))"
+    return dict(conn.execute(sql, (json.dumps(ids),)).fetchall())
+
+
 def order_of(conn: sqlite3.Connection, customer: Customer) -> str:
     """The newest order of a customer, as one can be typed who is known by name alone; "" without any."""
     row = conn.execute(

@@ -14,6 +14,7 @@ from returndesk.core.customers.tiers import (
     Missing,
     counted_from,
     due_tier,
+    is_reached,
     missing_for,
 )
 from returndesk.core.days import Window
@@ -113,3 +114,14 @@ def test_a_tier_set_by_hand_stays_whatever_was_ordered() -> None:
 def test_an_earned_tier_that_the_policy_no_longer_has_is_lost() -> None:
     held = HeldTier("bronze", True, date(2027, 1, 1))
     assert due_tier(RULES, both(Activity()), held, TODAY) == DueTier("", "not-reached")
+
+
+@pytest.mark.parametrize("rule", [GOLD, SILVER])
+@pytest.mark.parametrize("orders", [0, 3, 10])
+@pytest.mark.parametrize("minor", [0, 49999, 50000])
+@pytest.mark.parametrize("latest", [None, date(2026, 5, 26), date(2026, 5, 27)])
+def test_a_tier_is_reached_exactly_where_nothing_is_missing(
+    rule: TierRule, orders: int, minor: int, latest: date | None
+) -> None:
+    done = activity(orders, latest, EUR=minor)
+    assert is_reached(rule, done, TODAY) is (missing_for(rule, done, TODAY) == ())

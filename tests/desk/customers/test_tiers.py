@@ -190,3 +190,24 @@ def test_the_rank_in_the_queue_follows_from_each_tier(tmp_path: Path) -> None:
         shop.take_in({"order_number": number, "unit_price": "10.00", **who})
         shop.ok("claim", "open", number, "-r", "other")
     assert [row["order"] for row in ask(shop, "queue")] == ["2", "1"]
+
+
+def test_a_long_list_is_cut_to_its_first_rows_and_says_how_many_move_to_each_tier(shop: Shop) -> None:
+    more = {"order_number": "1050", "customer_email": "dan@example.org", "unit_price": "10.00"}
+    shop.take_in(more, {**more, "order_number": "1051"})
+    lines = shop.ok("customer", "tiers", "--limit", "1", "-f", "table").splitlines()
+    assert lines[1].split()[:2] == ["ada@example.org", "gold"]
+    assert lines[2:4] == [
+        "and 1 more · --limit 0 shows all",
+        "In all: 1 customer to gold; 1 customer to silver",
+    ]
+    assert [row[0] for row in moves(shop)] == ["ada@example.org", "dan@example.org"]
+
+
+def test_the_rows_are_read_a_part_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = {"order_number": "1050", "customer_email": "dan@example.org", "unit_price": "10.00"}
+    shop.take_in(more, {**more, "order_number": "1051"})
+    whole = moves(shop)
+    monkeypatch.setattr("returndesk.desk.customers.tiers._PART", 1)
+    assert moves(shop) == whole
+    assert len(whole) == 2

@@ -26,6 +26,7 @@ from returndesk.core.orders.person_match import (
 from returndesk.errors import SeveralMatch, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import people as customer_store
+from returndesk.store.customers.merges.known import current_key
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders import search as store
 
@@ -251,7 +252,7 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
 
     Raises UsageProblem where several have that name.
     """
-    key = customer_key("", "", who.email, who.phone)
+    key = current_key(desk.conn, customer_key("", "", who.email, who.phone))
     if not (key or who.name):  # a masked phone
         return None
     wanted = {key} if key else {who.name, who.name.casefold()}

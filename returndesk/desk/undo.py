@@ -18,6 +18,7 @@ from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store import undo as store
 from returndesk.store.claims import write as claim_store
+from returndesk.store.customers.merges.moves import added_since
 from returndesk.store.orders.read import load_order, orders_of_day
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from returndesk.store.undo import Change
 
 
-_UNREPORTED = ("product_note", "consent")  # tables whose rows are in no day report
+# Tables whose rows are in no day report.
+_UNREPORTED = ("product_note", "consent", "merged_customer", "earned_tier", "signal_answer")
 
 
 def undo(desk: Desk) -> Done:
@@ -93,6 +95,8 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
         change.before is None and change.table not in _UNREPORTED for change in changes
     ):
         raise _refusal(desk, last, f"it is in the day report for {_day(desk, last)}")
+    if last.act == "merge" and (table := _joined_since(desk, last)):
+        raise _refusal(desk, last, f"{_ADDED[table]} was added to the customer after it")
     # The entry of an act on a claim names its order, too.
     orders = [one.order_id for one in acts if one.order_id is not None]
     orders += [change.row for change in changes if change.table == "orders" and change.before is None]
@@ -108,6 +112,26 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
             "customer": "the customer",
         }
         raise _refusal(desk, last, f"{what.get(table, 'the claim')} has changed since, perhaps by an import")
+
+
+_ADDED = {
+    "orders": "an order",
+    "claimant": "a claim",
+    "credit": "store credit",
+    "points_use": "a use of points",
+    "coupon": "a coupon",
+    "consent": "what they said on consent",
+    "occasion_letter": "a letter",
+    "offer_customer": "an offer",
+}
+
+
+def _joined_since(desk: Desk, merge: Entry) -> str:
+    """The table of what a merged customer got since: which of the two it belongs to is unknown."""
+    known, customer = merge.details["newest"], merge.details["customer"]
+    assert isinstance(known, dict)
+    assert isinstance(customer, int)
+    return added_since(desk.conn, customer, known)
 
 
 def _refusal(desk: Desk, last: Entry, why: str) -> Refused:

@@ -10,12 +10,14 @@ from returndesk.core.claims.entries import UNDO, can_undo
 from returndesk.store.journal import canonical, sha256
 
 KEPT = 50  # acts of a user that can be undone, one after the other
+# Tables whose rows stay, and only move when two customers are merged: new ones are no undoable act's.
+_MOVING = frozenset(("credit", "points_use", "offer_customer", "occasion_letter"))
 # Tables that an undoable act must not change: their rows are kept for good, or are not state of the desk.
 _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row policy policy_tier holiday refund refund_line"
-        " reduction spend day_closing points_use offer offer_customer occasion_letter"
-        " sent exchange_payment compensation correction credit dispute external_refund paired_export"
+        " reduction spend day_closing offer"
+        " sent exchange_payment compensation correction dispute external_refund paired_export"
     ).split()
 )
 _NOTE = (
@@ -50,6 +52,8 @@ def watch(conn: sqlite3.Connection) -> None:
             ("before update", "old", row),
             ("before delete", "old", row),
         ):
+            if moment == "after insert" and table in _MOVING:
+                continue
             note = _NOTE.format(table=table, row=name, before=before)
             trigger = f"touched_{table}_{moment[-6:]}"
             conn.execute(f"create temp trigger {trigger} {moment} on main.{table} begin {note} end")

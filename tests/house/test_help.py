@@ -31,6 +31,7 @@ COMMANDS_OF_NOW = {
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "customer tiers", "customer consent", "customer signals", "customer occasions",
+    "customer merge",
     "coupon issue", "coupon list", "coupon use", "coupon void",
     "offer new", "offer list", "offer result", "offer stop",
     "customer export", "customer erase", "retention run",
@@ -186,6 +187,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute", "report day"),
         *("customer tiers", "customer signals"),  # --apply, --answer
+        "customer merge",
         "offer new",
         "doctor",  # --fix
     )
@@ -211,6 +213,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "customer set": ("policy set gold.toml",),
     "customer tiers": ("policy set gold.toml",),
     "customer signals": ("policy set gold.toml",),
+    "customer merge": ("order customer 1066 eva@example.org",),
     "claim exchange": INSPECTED,
     "claim repair": INSPECTED,
     "claim replace": INSPECTED,

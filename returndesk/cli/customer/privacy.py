@@ -21,6 +21,7 @@ from returndesk.cli.base import (
     state,
 )
 from returndesk.cli.customer import consents as consents  # its commands are of the same noun
+from returndesk.cli.customer import merges as merges
 from returndesk.cli.customer import occasions as occasions
 from returndesk.cli.customer.commands import WhoArgument, app
 from returndesk.cli.options import WhyOption, option

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from returndesk.cli.tables.customers import NAME
+from returndesk.cli.tables.customers import NAME, customer_table
+from returndesk.cli.tables.labels import CURRENCY
 from returndesk.core.claims.acts import past_of
 from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from returndesk.desk.customers.consents import GivenConsent
     from returndesk.desk.customers.erase import Erasure
     from returndesk.desk.customers.export import PersonExport
+    from returndesk.desk.customers.merges.merge import MergedCustomer
+    from returndesk.desk.customers.merges.proposals import Entry, Proposal
     from returndesk.desk.customers.retention import Retained
     from returndesk.desk.letters.occasions import OccasionLetter
     from returndesk.store.export.person import PersonTable
@@ -61,6 +65,26 @@ LETTERS = (
     Column("subject", of="letter.subject"),
     Column("body", of="letter.body"),
     Column("sent", "truth"),
+)
+MOVED = (
+    Column("data", "code"),
+    Column("kept", "count"),
+    Column("moved", "count"),
+    Column("credit", "amount", title="credit moved", of="credit_minor"),
+    CURRENCY,
+)
+PROPOSALS = (
+    Column("customer", of=lambda one: _name_of(one.kept)),
+    Column("who", of="kept.who"),
+    Column("orders", "count", rank=1, of="kept.row.orders"),
+    Column("claims", "count", rank=3, of="kept.row.claims"),
+    Column("credit", "list", rank=2, of=lambda one: _credit(one.kept)),
+    Column("other", of=lambda one: _name_of(one.other)),
+    Column("other_who", title="who", of="other.who"),
+    Column("other_orders", "count", title="orders", rank=1, of="other.row.orders"),
+    Column("other_claims", "count", title="claims", rank=3, of="other.row.claims"),
+    Column("other_credit", "list", title="credit", rank=2, of=lambda one: _credit(one.other)),
+    Column("same", "list"),
 )
 _KINDS: Mapping[str, Kind] = {"integer": "count", "date": "date", "instant": "instant", "text": "text"}
 
@@ -105,6 +129,32 @@ def occasions_table(found: Sequence[Occasion], typed: str) -> Table:
 def occasion_letters_table(written: Sequence[OccasionLetter]) -> Table:
     """Letters for occasions as data."""
     return table_of("customer-letters", LETTERS, written, {"empty": "no letter is due"})
+
+
+def _name_of(entry: Entry) -> str | None:
+    known = entry.row.customer
+    return known.name or known.email or known.platform_id or known.phone or None
+
+
+def _credit(entry: Entry) -> list[str]:
+    return [f"{format_minor(minor, currency)} {currency}" for currency, minor in entry.credit_minor]
+
+
+def proposals_table(found: Sequence[Proposal], total: int) -> Table:
+    """Pairs that may be one person, a row a pair."""
+    first = found[0] if found else None
+    typed = (
+        [shlex.join(("returndesk", "customer", "merge", first.kept.who, first.other.who))] if first else []
+    )
+    meta = {"empty": "no two customers share an email or phone number", "more": total - len(found)}
+    return table_of("customer-pairs", PROPOSALS, found, {**meta, "next": typed})
+
+
+def merged_sections(done: MergedCustomer, currency: str) -> Sections:
+    """The customer whose entries were merged, and what came to them from the other one."""
+    moved = table_of("moved", MOVED, done.rows)
+    parts = (("customer", customer_table(done.shown, currency)), ("moved", moved))
+    return Sections("customer-merge", parts)
 
 
 def export_sections(value: PersonExport, *, whole: bool) -> Sections:

@@ -66,6 +66,12 @@ DESK_ACTS = (
         words=("{purpose}", "given? given", "given! withdrawn", "on {said_on}"),
     ),
     Act(
+        "merge",
+        "customers merged",
+        instead="returndesk order customer NUMBER WHO, for each order that is another person's",
+        words=("{orders} orders moved",),
+    ),
+    Act(
         "signal",
         "signal answered",
         instead='returndesk customer signals WHO --answer ""',

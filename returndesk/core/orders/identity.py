@@ -65,7 +65,8 @@ def other_order(stored: Stored, found: OrderIn, *, paired: bool = False) -> Conf
     buyer in two ways: only days and goods are compared.
     """
     order = stored.order
-    if not paired and other_buyer(order.customer, found.customer):
+    known = (order.customer, *stored.known_as)
+    if not paired and all(other_buyer(one, found.customer) for one in known):
         return Conflict("", "customer", "one", "another", _OTHER_SHOP)
     alike = {line.sku for line in order.lines} & {line.sku for line in found.lines}
     if order.ordered_on != found.ordered_on and not alike:

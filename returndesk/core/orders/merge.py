@@ -63,6 +63,7 @@ class Stored(Value):
     surcharge_refunded_minor: int = 0
     buyer_given: bool = False  # the customer was corrected here
     recorded_minor: int = 0  # what had come in with the last payment recorded here
+    known_as: tuple[CustomerIn, ...] = ()  # in entries that were merged into the customer's
     in_currency: bool = False  # claims, payments or disputes here have amounts in its currency
 
 

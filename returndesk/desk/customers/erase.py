@@ -11,7 +11,7 @@ from returndesk.core.codes import claim_name
 from returndesk.core.days import add_window, day_text
 from returndesk.core.money import money_text
 from returndesk.core.orders.merge import customer_key
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.desk.customers.people import find_customer
 from returndesk.desk.customers.points import held_points
 from returndesk.desk.journal import record
@@ -19,6 +19,7 @@ from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.store.busy_wait import announced
 from returndesk.store.customers import copies
 from returndesk.store.customers import erasure as store
+from returndesk.store.customers.merges.known import former_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,9 +53,10 @@ def erase_customer(
     """
     customer = find_customer(desk, typed)
     before = store.erased(desk.conn, customer.customer_id)
+    former = former_of(desk, [customer])
     if before is None and not desk.dry_run:
-        _confirmed(customer, confirm)
-    needles = needles_of(customer)
+        _confirmed([customer, *former], confirm)
+    needles = tuple(dict.fromkeys(one for each in (customer, *former) for one in needles_of(each)))
     with desk.act(watched=False) as at:
         store.find_rows(desk.conn, [customer.customer_id])
         credit = {} if before else store.credit_left(desk.conn)
@@ -88,9 +90,20 @@ def _points_left(desk: Desk, customer_id: int) -> int:
     return held.by(desk.today).left if held else 0
 
 
-def _confirmed(customer: Customer, confirm: str) -> None:
+def former_of(desk: Desk, people: Sequence[Customer]) -> list[Customer]:
+    """Who some customers were in entries that were merged into theirs."""
+    current = {one.customer_id: one for one in people}
+    return [
+        replace(current[customer_id], key=key or None, **who._asdict())
+        for customer_id, key, who in former_entries(desk.conn, list(current))
+    ]
+
+
+def _confirmed(entries: Sequence[Customer], confirm: str) -> None:
     """Raise UsageProblem unless the customer was named again; names are not repeated in messages."""
-    known = {customer.name, customer.email, customer.phone, customer.platform_id, customer.key or ""}
+    known = {
+        text for one in entries for text in (one.name, one.email, one.phone, one.platform_id, one.key or "")
+    }
     hint = "returndesk customer show WHO"
     if not confirm.strip():
         raise UsageProblem("--confirm NAME is missing: repeat the customer's name or email", hint=hint)
@@ -154,12 +167,13 @@ def without_needles(text: str, needles: Sequence[str]) -> str:
 
 def keys_of(desk: Desk, people: Sequence[Customer]) -> dict[int, list[str]]:
     """By which keys files may name these customers again; `find_rows` was called for them."""
-    channels, found = store.channels(desk.conn), {}
-    for one in people:
+    channels, found = store.channels(desk.conn), dict[int, list[str]]()
+    for one in (*people, *former_of(desk, people)):
         bought_on = channels.get(one.customer_id, [])
         by_id = [customer_key(each, one.platform_id, "", "") for each in bought_on if one.platform_id]
         known = [one.key or "", *by_id, customer_key("", "", one.email, "")]
-        found[one.customer_id] = list(dict.fromkeys([*known, customer_key("", "", "", one.phone)]))
+        known = [*found.get(one.customer_id, []), *known, customer_key("", "", "", one.phone)]
+        found[one.customer_id] = list(dict.fromkeys(known))
     return found
 
 

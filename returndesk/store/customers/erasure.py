@@ -64,13 +64,20 @@ def held_up_to(conn: sqlite3.Connection, day: date) -> list[int]:
 
 
 def find_rows(conn: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Note customers, their orders, and the claims on these or by them, in temporary tables."""
+    """Note customers, their orders, and the claims on these or by them, in temporary tables.
+
+    The numbers of entries that were merged into theirs are noted, too: the journal has them.
+    """
     (reads_only,) = conn.execute("pragma query_only").fetchone()
     conn.execute("pragma query_only = off")  # which forbids temporary tables, too
     for table in _OF_PERSON:
         conn.execute(f"create temp table if not exists {table} (id integer primary key)")
         conn.execute(f"delete from temp.{table}")
-    conn.execute("insert into temp.person select value from json_each(?)", (json.dumps(ids),))
+    conn.execute(
+        "insert into temp.person select value from json_each(?1) union select id from merged_customer"
+        " where customer_id in (select value from json_each(?1))",
+        (json.dumps(ids),),
+    )
     conn.execute(
         "insert into temp.person_order select id from orders where customer_id in (select id from person)"
     )

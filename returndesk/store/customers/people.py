@@ -26,7 +26,10 @@ _COLUMNS = "id, key, name, email, phone, platform_id, tier, language"
 
 
 def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
-    """The customers with that key, email, platform id or phone, else with that whole name."""
+    """The customers with that key, email, platform id or phone, else with that whole name.
+
+    A merged customer is found by what their former entries were known by, too.
+    """
     folded = typed.casefold()
     digits = "".join(char for char in typed if char.isdigit())
     for where, values in (
@@ -36,7 +39,11 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
         ("key = ? and ? <> ''", [f"phone:{digits}", digits]),
         ("fold(name) = ?", [folded]),
     ):
-        rows = conn.execute(f"select {_COLUMNS} from customer where {where} order by id limit 20", values)
+        rows = conn.execute(
+            f"select {_COLUMNS} from customer where id in (select id from customer where {where}"
+            f" union select customer_id from merged_customer where {where}) order by id limit 20",
+            values * 2,
+        )
         if found := [Customer(*row) for row in rows]:
             return found
     return []

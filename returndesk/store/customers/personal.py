@@ -33,6 +33,13 @@ _ARTICLES = "trim(iif(instr(t.why, 'M 12'), 'M 12', '') || iif(instr(t.why, 'M 1
 
 PERSONAL = (
     Personal("customer", ("key", "name", "email", "phone", "platform_id", "birthday"), "customer", order=""),
+    Personal(
+        "merged_customer",
+        ("key", "name", "email", "phone", "platform_id"),
+        "customer",
+        order="",
+        customer="t.customer_id",
+    ),
     Personal("recipient", ("name", "phone"), "recipients", deleted=True),
     Personal("order_line", ("tracking",), "tracking"),
     Personal("sent", ("tracking",), "tracking", claim=_CLAIM),

@@ -140,6 +140,7 @@ KINDS: dict[str, Kind] = {
         _whole("policy_tier", "version position tier", "version, position", where="tiers of policies"),
         _whole("customer", "id tier language", which="(t.tier <> '' or t.language <> '')",
             where="tiers and languages of customers"),
+        _whole("merged_customer", "id seq customer_id", where="merged customers"),
         _whole("cancellation", "order_id on_day", "order_id", where="cancelled orders"),
         _whole("sale_payment", "payment order_id", "payment", where="payments of sales"),
         _whole("refund_row", "order_line_id reference units", "order_line_id, reference",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returndesk.store.doctor.rules import UNDONE, said
-from returndesk.store.refunds.journal_rows import ROWS
+from returndesk.store.refunds.journal_rows import ROWS, JournalRow
 from returndesk.store.schema.orders import SOLD
 
 
@@ -20,7 +20,7 @@ def _journal_checks() -> Iterator[tuple[str, str, str]]:
             f"""select '{name} ' || b.id{" || ', claim R' || b.claim_id" if row.of_claim else ""}
                 from {row.table} b left join journal j on j.order_id = b.order_id and j.act in ({acts})
                 and {said(row.key)} = b.id where {row.recorded}
-                and (j.seq is null or seal({row.sealed("b")}) is not {said("seal")})""",
+                and (j.seq is null or seal({row.sealed("b")}) is not {said("seal")}){_merged(row)}""",
         )
         yield (
             gone,
@@ -30,6 +30,15 @@ def _journal_checks() -> Iterator[tuple[str, str, str]]:
                 and j.seq not in {UNDONE}
                 and not exists (select 1 from {row.table} where id = {said(row.key)})""",
         )
+
+
+def _merged(row: JournalRow) -> str:
+    """SQL for a seal that is not of the row with another number, which its customer had before a merge."""
+    if "customer" not in row.figures:
+        return ""
+    then = f"json_set({row.sealed('b')}, '$.customer', m.id)"
+    return f""" and not exists (select 1 from merged_customer m where m.customer_id = b.customer_id
+                and seal({then}) is {said("seal")})"""
 
 
 _CLAIM = "'claim R' || "

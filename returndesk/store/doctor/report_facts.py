@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from returndesk.store.customers.merges.known import current_customer
 from returndesk.store.doctor.rules import UNDONE, said
 
 REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
@@ -28,7 +29,8 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"""select 'entry ' || seq from (select j.seq, c.id is null missing,
             c.currency is not {said("currency")} or c.amount_minor is not {said("amount_minor")}
             or c.percent_bps is not {said("percent_bps")} or c.until is not {said("until")}
-            or c.customer_id is not {said("customer_id")} or c.issued_on is not j.on_day differs
+            or c.customer_id is not {current_customer(said("customer_id"))}
+            or c.issued_on is not j.on_day differs
             from journal j left join coupon c on c.seq = j.seq
             where j.act = 'coupon' and j.seq not in {UNDONE}) where missing or differs
             union all select 'coupon ' || code from coupon where seq in {UNDONE}""",
@@ -90,22 +92,34 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
         "a customer's consent differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join consent c on c.seq = j.seq
             where j.act = 'consent' and j.seq not in {UNDONE} and (c.id is null
-            or c.customer_id is not {said("customer")} or c.purpose is not {said("purpose")}
+            or c.customer_id is not {current_customer(said("customer"))} or c.purpose is not {said("purpose")}
             or c.given is not {said("given")} or c.said_on is not {said("said_on")})
-            and {said("customer")} not in (select customer_id from erased_customer)
+            and {current_customer(said("customer"))} not in (select customer_id from erased_customer)
             union all select 'consent ' || id from consent where order_id is null
-            and seq not in (select seq from journal where act = 'consent' and seq not in {UNDONE})""",
+            and seq not in
+            (select seq from journal where act in ('consent', 'merge') and seq not in {UNDONE})""",
     ),
     (
         "occasion",
         "a letter for an occasion differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join occasion_letter l on l.seq = j.seq
-            where j.act = 'occasion' and (l.id is null or l.customer_id is not {said("customer")}
+            where j.act = 'occasion' and (l.id is null
+            or l.customer_id is not {current_customer(said("customer"))}
             or l.occasion is not {said("occasion")} or l.day is not {said("day")}
             or l.coupon_id is not {said("coupon")})
-            and {said("customer")} not in (select customer_id from erased_customer)
+            and {current_customer(said("customer"))} not in (select customer_id from erased_customer)
             union all select 'letter ' || id from occasion_letter
             where seq not in (select seq from journal where act = 'occasion')""",
+    ),
+    (
+        "merge",
+        "a merge of two customers differs from the journal",
+        f"""select 'entry ' || j.seq from journal j left join merged_customer m on m.seq = j.seq
+            where j.act = 'merge' and j.seq not in {UNDONE} and (m.id is null
+            or m.id is not {said("merged")} or m.customer_id is not {current_customer(said("customer"))})
+            union all select 'customer ' || m.id from merged_customer m
+            where seq not in (select seq from journal where act = 'merge' and seq not in {UNDONE})
+            or exists (select 1 from customer where id = m.id)""",
     ),
     (
         "closed-day",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from returndesk.store.customers.merges.known import current_customer
 from returndesk.store.orders.read import HELD_UNITS
 from returndesk.store.schema.orders import OVER, SOLD, carried, received
 from returndesk.store.schema.refunds import SHIPPING_ALONE
@@ -141,7 +142,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "who claims differs from the journal",
         f"""select 'claim R' || j.claim_id from journal j left join claimant t on t.claim_id = j.claim_id
             where j.act = 'open' and exists (select 1 from claim where id = j.claim_id)
-            and t.customer_id is not {said("claimant")}""",
+            and t.customer_id is not {current_customer(said("claimant"))}""",
     ),
     (
         "claim-units",

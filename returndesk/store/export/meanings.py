@@ -67,6 +67,11 @@ issued_on: the day on which it was issued
 kind: what kind it is
 language: en or zh
 made_on: the day on which it was made
+merged_customer.email: an email address that means the customer
+merged_customer.key: by what files name the entry
+merged_customer.name: the name of the entry
+merged_customer.phone: a phone number that means the customer
+merged_customer.platform_id: a platform's id that means the customer
 method: how the money moved
 name: the customer's name
 new: the price of the new goods

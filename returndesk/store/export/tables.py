@@ -55,6 +55,7 @@ TABLES = (
         "Customers; who they are only with --people.",
         **_SMALL,
     ),
+    Exported("merged_customer", "Entries that were merged into another customer's.", **_SMALL),
     Exported(
         "erased_customer",
         "Customers whose personal data was erased.",

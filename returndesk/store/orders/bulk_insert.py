@@ -18,6 +18,7 @@ from typing import Any
 from returndesk.core.orders.incoming import RecipientIn
 from returndesk.store.customers.coupons import note_codes
 from returndesk.store.customers.imports import ErasedCustomers
+from returndesk.store.customers.merges.known import merged_keys
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -170,6 +171,7 @@ class OrderWriter:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
         self._gather = gather
         self._erased, self._of_erased = ErasedCustomers(conn), dict[int, int]()
+        self._merged = merged_keys(conn)
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         conn.execute("savepoint written")
         self._begin()
@@ -217,7 +219,7 @@ class OrderWriter:
         """
         if self._twice:
             return
-        batch, self._of_erased = self._without_erased(batch)
+        batch, self._of_erased = self._without_erased(self._of_merged(batch))
         file, counts = file_of(batch.seqs[0]), batch.counts
         self._files.add(file)
         known = self._known(batch)
@@ -241,6 +243,13 @@ class OrderWriter:
             self._insert(batch, ids)
             self.lines_new[file] += sum(batch.counts)
         self.new[file] += count
+
+    def _of_merged(self, batch: Batch) -> Batch:
+        """The batch with the orders of a merged customer under the key that they have now."""
+        if not self._merged:
+            return batch
+        keys = [self._merged.get(key, key) for key in batch.customers["key"]]
+        return batch._replace(customers={**batch.customers, "key": keys})
 
     def _without_erased(self, batch: Batch) -> tuple[Batch, dict[int, int]]:
         """The batch without what it tells of erased customers, and their ids by the seq of their orders."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, RecipientIn, paid_by_line
 from returndesk.core.orders.merge import Stored, Taken, customer_key, line_keys
+from returndesk.store.customers.merges.known import current_key, former_entries
 from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, file_of, seqs_of
 from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
@@ -117,7 +118,16 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         buyer_given=bool(buyer_given),
         recorded_minor=paid,
         in_currency=bool(in_currency),
+        known_as=_known_as(conn, order_id),
     )
+
+
+def _known_as(conn: sqlite3.Connection, order_id: int) -> tuple[CustomerIn, ...]:
+    """Who the customer of an order was in entries that were merged into theirs."""
+    rows = conn.execute(
+        "select customer_id from orders where id = ? and customer_id is not null", (order_id,)
+    )
+    return tuple(who for _, _, who in former_entries(conn, [customer_id for (customer_id,) in rows]))
 
 
 def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:
@@ -160,20 +170,21 @@ def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
 def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> None:
     """Give an order the customer that a later file names, or fill in what was not known of them."""
     who = order.customer
-    key = customer_key(order.channel, who.platform_id, who.email, who.phone) or None
+    key = current_key(conn, customer_key(order.channel, who.platform_id, who.email, who.phone)) or None
     if not any((who.name, who.email, who.phone, who.platform_id, who.tier)):
         return
-    current, current_key = conn.execute(
+    current, held_key = conn.execute(
         "select o.customer_id, c.key from orders o left join customer c on c.id = o.customer_id"
         " where o.id = ?",
         (order_id,),
     ).fetchone()
     known = conn.execute("select id from customer where key = ?", (key,)).fetchone() if key else None
-    if known is not None and current_key is None:
+    if known is not None and held_key is None:
         customer_id = known[0]  # a bare name turns out to be a known customer
         conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
         conn.execute(
             "delete from customer where id = ?1 and not exists (select 1 from orders where customer_id = ?1)"
+            " and not exists (select 1 from merged_customer where customer_id = ?1)"
             " and not exists (select 1 from claimant where customer_id = ?1)",
             (current,),
         )

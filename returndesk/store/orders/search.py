@@ -13,6 +13,7 @@ def people(conn: sqlite3.Connection) -> list[Person]:
     """Every customer, and every recipient that an order has beside its buyer."""
     rows = conn.execute(
         "select id, null, name, email, phone, platform_id from customer"
+        " union all select customer_id, null, name, email, phone, platform_id from merged_customer"
         " union all select null, order_id, name, '', phone, '' from recipient"
     )
     return list(map(Person._make, rows))

@@ -24,6 +24,7 @@ from returndesk.store.schema.customers import (
     consents,
     coupons,
     erased,
+    merges,
     occasions,
     offers,
     points,
@@ -200,6 +201,16 @@ def m021_occasions(conn: sqlite3.Connection) -> None:
     keep_rows(conn, AppendOnly("occasion_letter", stays, free=("customer_id",), deleted=True))
 
 
+def m022_merged_customers(conn: sqlite3.Connection) -> None:
+    """Two entries of one person become one: store credit follows them."""
+    _run(conn, merges.MERGES)
+    why = "the history of store credit cannot be changed"
+    columns = [name for (name,) in conn.execute("select name from pragma_table_info('credit')")]
+    fixed = ", ".join(name for name in columns if name != "customer_id")
+    refuse = f"begin select raise(abort, '{why}'); end"
+    conn.execute(f"create trigger credit_is_fixed before update of {fixed} on credit {refuse}")
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -237,4 +248,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m019_offers,
     m020_money_months,
     m021_occasions,
+    m022_merged_customers,
 )

@@ -181,6 +181,8 @@ def _lines(command: Command) -> Iterator[list[str]]:
         yield from ([*name, f"R{1000 + number}"] for number in numbers)
     elif "ORDER" in wanted or "NUMBER" in wanted:
         yield from ([*name, str(number)] for number in numbers)
+    elif command.name == "customer merge":
+        yield name
     elif "WHO" in wanted:
         yield from ([*name, f"c{number}@example.org"] for number in numbers)
     elif command.name == "offer result":

@@ -1,0 +1,1 @@
+"""Two entries of one person, merged into one."""

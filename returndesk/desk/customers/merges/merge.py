@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # What is counted, in this order.
 DATA = {
-    "orders": "orders", "claims": "claims", "credit": "credit", "points": "points_use", "coupons": "coupon",
-    "consents": "consent", "letters": "occasion_letter", "offers": "offer_customer",
+    "orders": "orders", "claims": "claims", "credit": "credit", "points-used": "points_use",
+    "coupons": "coupon", "consents": "consent", "letters": "occasion_letter", "offers": "offer_customer",
 }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _moved(desk: Desk, one: int, two: int) -> tuple[MovedRows, ...]:
     rows: list[MovedRows] = []
     for data, table in DATA.items():
         if data != "credit":
-            rows.append(MovedRows(data, kept[table], moved[table]))
+            rows += [MovedRows(data, kept[table], moved[table])] * bool(kept[table] or moved[table])
             continue
         had, came = (credit.credit_history(desk.conn, each) for each in (one, two))
         for currency in dict.fromkeys(entry.currency for entry in (*had, *came)):
@@ -156,7 +156,7 @@ def _moved(desk: Desk, one: int, two: int) -> tuple[MovedRows, ...]:
 
 
 def _said(moved: Sequence[MovedRows]) -> str:
-    found = {row.data: row.moved for row in moved}
+    found = {"orders": 0, "claims": 0} | {row.data: row.moved for row in moved}
     parts = [
         f"{found[what]} {what if found[what] != 1 else what[:-1]}"
         for what in ("orders", "claims")

@@ -65,7 +65,7 @@ def test_the_answer_says_who_stays_and_what_moved(shop: Shop) -> None:
         ("orders", 2, 2, None),
         ("claims", 1, 2, None),
         ("credit", 2, 1, "4.00"),
-        ("points", 0, 1, None),
+        ("points-used", 0, 1, None),
         ("consents", 1, 1, None),
         ("letters", 0, 1, None),
         ("offers", 1, 1, None),

@@ -74,14 +74,21 @@ def order_of(conn: sqlite3.Connection, customer: Customer) -> str:
 
 
 def people_of_orders(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
-    """Order id → (name, mail, phone) of its buyer, its recipient and those who claim in the buyer's place."""
+    """Order id → (name, mail, phone) of its buyer, its recipient and those who claim in the buyer's place.
+
+    Of customers who were merged, their former entries' too.
+    """
     rows = conn.execute(
         "with asked as (select value as id from json_each(?))"
         " select o.id, c.name, c.email, c.phone from orders o join customer c on c.id = o.customer_id"
         "  where o.id in asked"
         " union select order_id, name, '', phone from recipient where order_id in asked"
         " union select m.order_id, c.name, c.email, c.phone from claim m join claimant t on t.claim_id = m.id"
-        "  join customer c on c.id = t.customer_id where m.order_id in asked",
+        "  join customer c on c.id = t.customer_id where m.order_id in asked"
+        " union select o.id, f.name, f.email, f.phone from orders o join merged_customer f"
+        "  on f.customer_id = o.customer_id where o.id in asked"
+        " union select m.order_id, f.name, f.email, f.phone from claim m join claimant t on t.claim_id = m.id"
+        "  join merged_customer f on f.customer_id = t.customer_id where m.order_id in asked",
         (json.dumps(ids),),
     )
     found: dict[int, list[tuple[str, str, str]]] = {}

@@ -20,19 +20,25 @@ class ErasedBuyer(Value):
 
 def erased_buyers(conn: sqlite3.Connection) -> list[ErasedBuyer]:
     """The customers who were erased at the desk that is open, of any schema."""
-    if not _has_erased(conn):
+    if not _has(conn, "erased_customer"):
         return []
     rows = conn.execute(
         "select e.customer_id, coalesce(o.channel, ''), coalesce(o.number, '') from erased_customer e"
         " left join orders o on o.id = (select min(id) from orders where customer_id = e.customer_id)"
         " order by e.customer_id"
-    )
+    ).fetchall()
+    if _has(conn, "merged_customer"):  # a backup from before the merge has their other entries
+        rows += conn.execute(
+            "select id, '', '' from merged_customer join erased_customer using (customer_id) order by id"
+        ).fetchall()
     return [ErasedBuyer(*row) for row in rows]
 
 
 def named_again(conn: sqlite3.Connection, erased: list[ErasedBuyer]) -> list[str]:
     """Those whom the backup that is open, of any schema, names: each by an order as it is typed, or ""."""
-    left = "and c.id not in (select customer_id from erased_customer)" if _has_erased(conn) else ""
+    left = (
+        "and c.id not in (select customer_id from erased_customer)" if _has(conn, "erased_customer") else ""
+    )
     rows = conn.execute(
         "select case when j.value ->> 1 = '' then ''"
         " when (select count(*) from orders where number = o.number) = 1 then o.number"
@@ -46,6 +52,5 @@ def named_again(conn: sqlite3.Connection, erased: list[ErasedBuyer]) -> list[str
     return [known_by for (known_by,) in rows]
 
 
-def _has_erased(conn: sqlite3.Connection) -> bool:
-    found = conn.execute("select 1 from sqlite_schema where name = 'erased_customer'").fetchone()
-    return found is not None
+def _has(conn: sqlite3.Connection, table: str) -> bool:
+    return conn.execute("select 1 from sqlite_schema where name = ?", (table,)).fetchone() is not None

@@ -61,8 +61,11 @@ def group_members(
 
 
 def known_customers(conn: sqlite3.Connection) -> list[Known]:
-    """All customers with what they are known by."""
-    rows = conn.execute("select id, key, name, email, phone, platform_id from customer order by id")
+    """All customers with what they are known by, and by what they were before a merge."""
+    rows = conn.execute(
+        "select id, key, name, email, phone, platform_id from customer"
+        " union all select customer_id, key, name, email, phone, platform_id from merged_customer order by 1"
+    )
     return [Known(*row) for row in rows]
 
 

@@ -243,7 +243,9 @@ class Words(NamedTuple):
     detail: str
     items: str  # SKUs
     text: str
-    people: tuple[tuple[str, str, str], ...]  # name, mail and phone of buyer, claimant and recipient
+    people: tuple[
+        tuple[str, str, str], ...
+    ]  # name, mail and phone of buyer, claimant, recipient, of old, too
 
 
 def words_of_customers(conn: sqlite3.Connection, scope: Scope) -> list[Words]:
@@ -257,7 +259,9 @@ def words_of_customers(conn: sqlite3.Connection, scope: Scope) -> list[Words]:
         "select c.id, c.opened_on, c.reason, c.detail, (select group_concat(sku, '; ') from (select l.sku"
         " from claim_line cl join order_line l on l.id = cl.order_line_id where cl.claim_id = c.id"
         " order by l.position)), json_extract(t.body, '$.note') as note,"
-        f" {person.format('b', 'b.email')}, {person.format('p', 'p.email')}, {person.format('r', 'null')}"
+        f" {person.format('b', 'b.email')}, {person.format('p', 'p.email')}, {person.format('r', 'null')},"
+        f" (select json_group_array({person.format('f', 'f.email')}) from merged_customer f"
+        " where f.customer_id in (o.customer_id, a.customer_id))"
         f" from {claims} join journal j on j.claim_id = c.id and j.act = 'open'"
         " join journal_text t on t.seq = j.seq left join customer b on b.id = o.customer_id"
         " left join claimant a on a.claim_id = c.id left join customer p on p.id = a.customer_id"
@@ -266,14 +270,14 @@ def words_of_customers(conn: sqlite3.Connection, scope: Scope) -> list[Words]:
         span(*scope.period),
     )
     return [
-        Words(claim, date.fromisoformat(on), reason, detail, items or "", note, tuple(map(_person, people)))
-        for claim, on, reason, detail, items, note, *people in rows
+        Words(claim, date.fromisoformat(on), reason, detail, items or "", note, _people(people, former))
+        for claim, on, reason, detail, items, note, *people, former in rows
     ]
 
 
-def _person(text: str) -> tuple[str, str, str]:
-    name, mail, phone = json.loads(text)
-    return name or "", mail or "", phone or ""
+def _people(known: Iterable[str], former: str) -> tuple[tuple[str, str, str], ...]:
+    found = (*map(json.loads, known), *json.loads(former))
+    return tuple((name or "", mail or "", phone or "") for name, mail, phone in found)
 
 
 def shares_of_claims(

@@ -102,6 +102,7 @@ STORY = (
     "claim cancel R1006",
 )
 LAST = (
+    "customer merge ada@example.org ada.brandt@example.com",
     "claim assign R1007 bob",
     "report returns",
     "report returns --by sku",

@@ -45,6 +45,7 @@ NOT_HELD = {
         (
             *("customer.key", "customer.name", "customer.email", "customer.phone", "customer.platform_id"),
             "customer.birthday",
+            *(f"merged_customer.{name}" for name in ("key", "name", "email", "phone", "platform_id")),
             *("recipient.order_id", "recipient.name", "recipient.phone"),
         ),
         PERSONAL,

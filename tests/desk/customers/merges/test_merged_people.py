@@ -54,6 +54,20 @@ def test_who_claims_under_a_former_address_is_the_one(shop: Shop) -> None:
     assert read(shop.path, "select customer_id from claimant order by claim_id") == [(2,), (2,)]
 
 
+def test_a_former_name_is_masked_in_the_log_and_in_reports(shop: Shop) -> None:
+    shop.ok("claim", "open", "4", "-r", "changed-mind", "--note", "A. Lind rang, ada.l@shop.example")
+    assert ask(shop, "log", "--act", "opened")[-1]["text"].endswith('"[name] rang, [mail]"')
+    assert ask(shop, "report", "reasons", "--notes")[0]["note"] == "[name] rang, [mail]"
+
+
+def test_a_file_for_an_offer_names_the_one_by_either_address(shop: Shop) -> None:
+    arms = ("--arms", "letter:a,none", "--until", "2026-12-31")
+    shop.ok("offer", "stop", "spring", "--why", "slip")
+    file = f"customer_email\n{EVA}\n{ADA}\n"
+    shop.ok("offer", "new", "summer", "--to", "-", *arms, stdin=file)
+    assert read(shop.path, "select customer_id from offer_customer where offer = 'summer'") == [(2,)]
+
+
 def test_an_export_of_the_one_has_everything_of_both(shop: Shop) -> None:
     found = ask(shop, "customer", "export", ADA)
     assert [row["order"] for row in found["orders"]] == ["1", "2", "3", "4"]

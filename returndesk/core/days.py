@@ -46,7 +46,7 @@ def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:
     if number != word and number[:1] in ("-", "+") and number[1:].isdecimal() and len(number) <= 5:
         return today + timedelta(days=int(number))
     if ago := day_words.length_ago(word):
-        return _before(today, Window(*ago))
+        return before_window(today, Window(*ago))
     if not (named := day_words.weekday(word)):
         return None
     weekday, week = named
@@ -55,13 +55,6 @@ def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:
     if coming:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     return today - timedelta(days=(today.weekday() - weekday) % 7)
-
-
-def _before(today: date, length: "Window") -> date | None:
-    """The day so long ago; None before all calendars."""
-    with suppress(ValueError, OverflowError):
-        return add_window(today, Window(-length.count, length.unit))
-    return None
 
 
 _DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[^\W\d_]{3,})\.?", r"(?P<year>\d{4}|\d{2})?"

@@ -94,6 +94,7 @@ def test_times_of_tiers_and_steps_are_typed_in_three_languages() -> None:
         ("两周前", "2026-11-09"),
         ("vor 3 Tagen", "2026-11-20"),
         ("1 month ago", "2026-10-23"),
+        ("9999 months ago", "1193-08-23"),  # the longest: within the calendar
         ("9999 years ago", None),
         ("3天", None),
         ("mo", None),  # too short

@@ -11,6 +11,7 @@ from returndesk.core.days import (
     Hours,
     Window,
     add_window,
+    day_in_range,
     parse_hours,
     parse_window,
     with_days_shown,
@@ -228,3 +229,11 @@ def test_iso_days_in_a_text_are_shown_as_a_person_reads_them() -> None:
     assert with_days_shown(text, date(2026, 11, 29)) == (
         "3 days late: the last day was Thu 26 Nov (not 2026-02-31, and 12026-11-26 is no day)"
     )
+
+
+def test_a_day_outside_1970_to_2999_is_refused() -> None:
+    assert day_in_range(date(1970, 1, 1)) == date(1970, 1, 1)
+    assert day_in_range(date(2999, 12, 31)) == date(2999, 12, 31)
+    for day in (date(1969, 12, 31), date(3000, 1, 1)):
+        with pytest.raises(ValueError, match="a day from 1970 to 2999"):
+            day_in_range(day)

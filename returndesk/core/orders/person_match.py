@@ -126,8 +126,6 @@ def _rank(typed: Typed, person: Person) -> int | None:
 
 
 def _phone_rank(typed: Typed, phone: str) -> int | None:
-    if not phone:
-        return None
     if is_masked(phone) or is_masked(typed.text):
         return _masked_rank(typed, phone)
     if typed.is_phone:

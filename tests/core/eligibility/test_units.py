@@ -7,10 +7,14 @@ from datetime import date
 import pytest
 from factory import line, order, policy
 
+from returndesk.core.claims.model import RefundTerms
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.model import Ground, Question
+from returndesk.core.eligibility.model import Finding, Ground, Question
+from returndesk.core.eligibility.units import without_withheld
 from returndesk.core.judge import judge
 from returndesk.core.orders.model import ExternalRefunds
+from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, Withheld
+from returndesk.core.value import replace
 
 
 def asked(**facts: object) -> Ground:
@@ -61,3 +65,30 @@ def test_an_open_dispute_stops_refunds() -> None:
     external = ExternalRefunds(dispute="open", disputed_minor=3000)
     found = next(one for one in asked(external=external).findings if one.code == "disputed")
     assert found.text.endswith(": no refund until it is decided")
+
+
+# 12.00 is withheld for a gift that is kept, and 4.90 for the free shipping that was lost.
+GIFT, LOST = Withheld("gift", "MUG", 1200, "kept"), Withheld("free-shipping", "", 490, "lost")
+OF_BOTH = [Finding("gift", "12.00 withheld"), Finding("free-shipping", "4.90 withheld")]
+
+
+@pytest.mark.parametrize(
+    ("deducts", "kept"),
+    [
+        (None, ["gift", "free-shipping"]),
+        ((GIFTS,), ["gift"]),
+        ((FREE_SHIPPING,), ["free-shipping"]),
+        ((), []),
+    ],
+)
+def test_what_a_right_forbids_is_not_withheld(deducts: tuple[str, ...] | None, kept: list[str]) -> None:
+    ground = replace(asked(), withheld=(GIFT, LOST), findings=(Finding("shop", "in time"), *OF_BOTH))
+    found = without_withheld(ground, RefundTerms(deducts=deducts))
+    assert [one.part for one in found.withheld] == kept
+    assert [one.code for one in found.findings] == ["shop", *kept]
+
+
+def test_what_is_given_back_of_an_earlier_refund_stays_under_every_right() -> None:
+    back = replace(GIFT, amount_minor=-1200)
+    ground = replace(asked(), withheld=(back, LOST), findings=tuple(OF_BOTH))
+    assert without_withheld(ground, RefundTerms(deducts=())).withheld == (back,)

@@ -58,6 +58,9 @@ PEOPLE.append(Person(8, None, "王芳", "", "159****6634", "fang"))
         ("@example.com", ["Joerg Muller"]),
         ("'", ["Zoë O'Neil"]),
         ("4321", ["Anna Vogel"]),  # the last digits
+        ("30765", ["Anna Vogel"]),  # digits in the middle
+        ("exmaple.com", []),
+        ("example.com", ["Joerg Muller"]),  # a part of the mail
         ("8000", ["李小雷"]),
         ("138****8000", ["李小雷"]),
         ("+86 138****8000", ["李小雷"]),

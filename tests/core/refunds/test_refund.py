@@ -7,7 +7,7 @@ from factory import line, returned, sold
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.money import Amount, Fee, percent_text
-from returndesk.core.orders.model import Order
+from returndesk.core.orders.model import Order, Surcharge
 from returndesk.core.refunds.model import Part, Return, WorkedSum
 from returndesk.core.refunds.refund import fee_for, work_out
 
@@ -326,3 +326,21 @@ def test_hundredths_of_a_percent_are_written_as_percentages(bps: int, text: str)
 def test_a_fee_is_kept_of_what_came_in_alone(outstanding: int, expected: list[tuple[str, int]]) -> None:
     order = sold(14_000, 0, 2, outstanding_minor=outstanding)
     assert figures(work_out(order, [bulb(fee=FIFTEEN_PERCENT)])) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "units", "refunded", "minor", "why"),
+    [
+        ("on-full-return", 2, 0, 300, "gift wrap, refunded in full"),
+        ("on-full-return", 1, 0, 0, "gift wrap: 3.00 refunded once everything is back"),
+        ("on-full-return", 2, 300, 0, "gift wrap: 3.00 already refunded"),
+        ("never", 2, 0, 0, "gift wrap: 3.00 not refunded"),
+    ],
+)
+def test_a_surcharge_is_refunded_with_the_whole_order_and_says_why(
+    rule: str, units: int, refunded: int, minor: int, why: str
+) -> None:
+    item = line(quantity=2)
+    of = sold(10_000, 0, 2, surcharge=Surcharge("gift wrap", 300, refunded))
+    worked = work_out(of, [returned(item, units, surcharge_rule=rule)])
+    assert Part("surcharge", "", None, minor, why) in worked.parts

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from returndesk.core.reports.forecast import Forecast, from_open_claims, month_spread
-from returndesk.core.reports.open_windows import SHOP, Units, curves_of, observed, outstanding
+from returndesk.core.reports.open_windows import (
+    SHOP,
+    OpenDays,
+    Units,
+    curves_of,
+    forecast_of,
+    observed,
+    outstanding,
+)
+from returndesk.core.reports.survival import return_curve
 
 # Three units ordered on day 100 and delivered on day 102, to be claimed until day 132.
 KEPT = Units("tea", "EUR", 100, 102, 132, 0, 0, 3, 3000, 3_000_000, 0)
@@ -76,3 +85,33 @@ def test_units_on_open_claims_come_by_the_share_that_came_before() -> None:
     one = from_open_claims(12, (30, 40), 1.0)
     assert (one.expected, one.variance) == (9, pytest.approx(2.25))
     assert from_open_claims(12, (0, 0), 1.0).expected == 12  # without a past all of them
+
+
+def test_a_forecast_requires_a_past_that_reaches_as_far_as_the_windows() -> None:
+    curve = return_curve([(5, 20, 0), (30, 0, 80)])  # a fifth comes back after 5 days
+    open_ = {SHOP: {OpenDays(0, 0, 30): [10, 500, 50_000]}}
+    found = forecast_of(open_, {SHOP: curve}, 1.0, 30)
+    assert found
+    assert found.expected == pytest.approx(2)
+    worth = forecast_of(open_, {SHOP: curve}, 1.0, 30, by_value=True)
+    assert worth
+    assert worth.expected == pytest.approx(100)
+    later = {SHOP: {OpenDays(0, 0, 31): [10, 500, 50_000]}}
+    assert forecast_of(later, {SHOP: curve}, 1.0, 31) is None
+    assert forecast_of(later, {SHOP: curve}, 1.0, 30) is not None  # so far is enough
+
+
+def test_there_is_no_forecast_without_a_past() -> None:
+    over = {SHOP: {OpenDays(-5, -5, -3): [1, 100, 10_000]}}  # to be delivered after their last day
+    assert forecast_of(over, {SHOP: return_curve([])}, 1.0, 30) is None
+    assert (
+        forecast_of({SHOP: {OpenDays(0, 0, 30): [1, 100, 10_000]}}, {SHOP: return_curve([])}, 1, 30) is None
+    )
+
+
+def test_forecasts_of_categories_are_added_up() -> None:
+    curve, none = return_curve([(5, 20, 0), (30, 0, 80)]), return_curve([(30, 0, 100)])
+    open_ = {"tea": {OpenDays(0, 0, 30): [10, 0, 0]}, SHOP: {OpenDays(0, 0, 30): [50, 0, 0]}}
+    found = forecast_of(open_, {"tea": curve, SHOP: none}, 1.0, 30)
+    assert found
+    assert found.expected == pytest.approx(2)

@@ -36,8 +36,6 @@ def follow_correction(desk: Desk, claim: Claim, order: Order, compensation: int)
             give_coupon(desk, claim, order, compensation, stands)
         return
     (found,) = store.coupons(desk.conn, code=code)
-    if stands == found.coupon.amount_minor and found.coupon.voided_on is None:
-        return
     if found.coupon.used_on is not None:
         raise Refused(f"Coupon {code} was used for order {found.order}: it can no longer be corrected")
     store.set_amount(desk.conn, code, stands, desk.today)

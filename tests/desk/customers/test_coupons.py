@@ -123,6 +123,30 @@ def test_another_customers_order_and_a_later_one_require_a_reason(shop: Shop) ->
     assert listed(shop, "status", "order") == [("used", "1043")]
 
 
+def test_an_order_after_the_last_day_requires_a_reason(shop: Shop) -> None:
+    code = issued(shop, "--amount", "5.00", "--until", "2026-11-25")
+    shop.as_of = "2026-11-27"
+    shop.take_in(
+        {"order_number": "1050", "ordered_at": "2026-11-26", "delivered_on": "", "unit_price": "10.00"}
+    )
+    use = ("coupon", "use", code, "--order", "1050")
+    result = shop.run(*use)
+    says = f"Coupon {code} was good until Wed 25 Nov: a later order requires --why TEXT\n"
+    assert (result.code, result.err) == (2, says)
+    shop.ok(*use, "--why", "a day late")
+    assert listed(shop, "status", "order") == [("used", "1050")]
+
+
+def test_a_cancelled_order_uses_no_coupon(shop: Shop) -> None:
+    code = issued(shop, "--amount", "5.00")
+    order = "order,date,sku,quantity,unit_price,status\n1050,2026-11-20,TEA,1,10.00,cancelled\n"
+    shop.ok("order", "import", "-", stdin=order)
+    result = shop.run("coupon", "use", code, "--order", "1050")
+    says = f"Order 1050 was cancelled: coupon {code} was not used for it\n"
+    assert (result.code, result.err) == (1, says)
+    assert listed(shop, "status") == [("open",)]
+
+
 def test_a_coupon_is_for_orders_of_its_currency(shop: Shop) -> None:
     code = issued(shop, "--amount", "5.00")
     result = shop.run("coupon", "use", code, "--order", "1044")

@@ -70,6 +70,15 @@ def test_no_more_points_are_used_than_there_are(shop: Shop) -> None:
     assert points(shop)["used"] == 0
 
 
+def test_points_for_another_customers_order_require_a_reason(shop: Shop) -> None:
+    use = "customer use ada@example.org --points 10 --order 1043"
+    result = shop.run(*use.split())
+    says = "Order 1043 is another customer's: these points require --why TEXT\n"
+    assert (result.code, result.err) == (2, says)
+    shop.ok(*use.split(), "--why", "for her brother")
+    assert points(shop)["used"] == 10
+
+
 @pytest.mark.parametrize("text", ["0", "1.5", "x", "9999999999"])
 def test_points_are_a_whole_number(text: str, shop: Shop) -> None:
     result = shop.run("customer", "use", "ada@example.org", "--points", text, "--order", "1042")

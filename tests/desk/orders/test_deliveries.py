@@ -72,6 +72,17 @@ def test_an_order_that_is_not_here_is_named_and_left_out(stocked: Shop) -> None:
     assert alone.err.startswith("stdin: none of its 2 orders is at this desk\n")
 
 
+def test_an_order_number_of_several_channels_requires_the_channel(stocked: Shop) -> None:
+    stocked.take_in({"order_number": "1043", "unit_price": "9.00", "channel": "shop", "delivered_on": ""})
+    result = take(stocked, "1043,,2026-11-08,\n")
+    says = 'stdin:2: order: "1043" — in several channels: use --channel NAME'
+    assert (result.code, result.err.splitlines()[0]) == (65, says)
+    assert take(stocked, "1043,,2026-11-08,\n", "--channel", "shop").code == 0
+    assert read(stocked.path, "select delivered_on from order_line where delivered_on = '2026-11-08'") == [
+        ("2026-11-08",)
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk.asking import ailments, ask, rows, the_claim, write
 from factory import Shop, new_shop
+from store.schema.test_released_schemas import unpacked
 
 pytestmark = pytest.mark.slow
 
@@ -90,6 +91,25 @@ def test_a_part_moves_and_what_was_moved_is_corrected_where_it_is(shop: Shop) ->
     shop.ok("claim", "correct", "R1001", "-20.00", "--method", "card", "--why", "came back")
     assert the_claim(shop)["refunded"] == "30.00"
     assert ailments(shop) == []
+
+
+def test_there_is_nothing_to_move_to_the_method_that_it_was_by(shop: Shop) -> None:
+    shop.ok("claim", "refund", "R1001", "--method", "cash")
+    result = shop.run("claim", "correct", "R1001", "--to", "cash", "--why", "x")
+    assert (result.code, result.err.splitlines()[0]) == (1, "Nothing to move: that refund is by cash")
+    assert refunds(shop) == [("cash", "refund", "50.00")]
+
+
+def test_a_coupon_of_a_desk_without_codes_has_one_once_it_is_corrected(tmp_path: Path) -> None:
+    for name in ("whole", "part"):
+        (tmp_path / name).mkdir()
+    whole, part = (unpacked(9, tmp_path / name) for name in ("whole", "part"))
+    for shop, off in ((whole, "-5.00"), (part, "-1.00")):
+        shop.ok("doctor", "--upgrade")
+        assert ask(shop, "coupon", "list") == []
+        shop.ok("claim", "correct", "R1006", off, "--of", "compensation", "--why", "less")
+    assert ask(whole, "coupon", "list") == []  # nothing is left of it
+    assert [(row["amount"], row["claim"]) for row in ask(part, "coupon", "list")] == [("4.00", "R1006")]
 
 
 def test_credit_moves_to_money_as_far_as_it_is_not_used(shop: Shop) -> None:

@@ -90,6 +90,15 @@ def test_compensation_in_cash_is_what_coins_pay(tmp_path: Path) -> None:
     assert "cannot be paid in cash" in refused(shop, *slip, "--why", "a slip")[0]
 
 
+def test_what_no_coin_pays_neither_moves_to_cash_nor_corrects_it(tmp_path: Path) -> None:
+    shop = shop_with(tmp_path, "0.02")
+    accepted(shop)
+    shop.ok("claim", "refund", "R1001", "--method", "card")
+    moved = refused(shop, "claim", "correct", "R1001", "--to", "cash", "--why", "a slip")
+    assert moved[0] == "No coin pays 0.02 EUR: nothing moves to cash"
+    assert listed(shop) == [("refund", "card", "0.02")]
+
+
 def test_a_refund_that_was_booked_by_card_moves_to_cash_and_back(tmp_path: Path) -> None:
     shop = shop_with(tmp_path, "12.34")
     accepted(shop)

@@ -234,6 +234,24 @@ def test_shipping_is_refunded_once(tmp_path: Path) -> None:
     assert result.err.splitlines()[0] == "No shipping is left to refund: all of it was refunded"
 
 
+@pytest.mark.parametrize(
+    ("shipping", "refunded", "why"),
+    [
+        ("0.00", "0.00", "none was paid"),
+        ("9.90", "109.90", "nothing is left of what was paid for the order"),
+    ],
+)
+def test_no_shipping_is_refunded_where_none_is_left(
+    shipping: str, refunded: str, why: str, tmp_path: Path
+) -> None:
+    shop = sofa(tmp_path, shipping=shipping)
+    told = f"1042,2026-11-02,SOFA,1,100.00,{shipping},{refunded}"
+    header = "order,date,sku,quantity,unit_price,shipping,back\n"
+    shop.ok("order", "import", "-", "--map", "refunded=back", stdin=f"{header}{told}\n")
+    result = shop.run("claim", "refund", "R1001", "--shipping-only")
+    assert (result.code, result.err.splitlines()[0]) == (1, f"No shipping is left to refund: {why}")
+
+
 @pytest.mark.parametrize("act", [("reduce", "R1001", "10.00"), ("refund", "R1001", "--shipping-only")])
 def test_a_dry_run_records_nothing_and_money_is_not_undone(tmp_path: Path, act: tuple[str, ...]) -> None:
     shop = sofa(tmp_path)

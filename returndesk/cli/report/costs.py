@@ -89,8 +89,8 @@ def kept(
 
     The price paid for claimed goods by how they were settled: `exchange`, `credit` (refunded as store
     credit), `repair`, `replacement`, `reduction` (the part of the price that the shop kept where the customer
-    has kept the goods until today) and `refund` (refunded as money). `kept` is all but refund, `value` both,
-    `share` kept ÷ value, `ratio` refund ÷ exchange.
+    has kept the goods until today) and `refund` (the rest, at the price paid). `kept` is all but refund,
+    `value` both, `share` kept ÷ value, `ratio` refund ÷ exchange.
 
     `refunds` of goods were given, `days_median` after the customer's notice; `days_90`: 90 % of them took at
     most so many days (empty for fewer than 20).

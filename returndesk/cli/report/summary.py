@@ -29,7 +29,7 @@ def summary(parts: Mapping[str, Table], only: Mapping[str, str] = MappingProxyTy
     for campaign, product in only.items():
         if product in found["watchlist"] and campaign in found["marketing"]:
             text = found["marketing"].pop(campaign)
-            found["watchlist"][product] += f"; sold by {campaign}, which {text}"
+            found["watchlist"][product] += f"; sold through {campaign}, which {text}"
     rows: list[Row] = [
         {"key": key, "section": section, "text": text}
         for section, texts in found.items()

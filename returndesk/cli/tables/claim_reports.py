@@ -82,7 +82,7 @@ def kept_charts(by: Sequence[str], values: Sequence[KeptSums]) -> tuple[Chart, .
     if len(by) == 1 and by[0] in LARGE:
         return (Chart("lines", "key", ("share",), "Kept of the value that came back"),)
     return (
-        (Chart("bars", "key", ("kept", "refund"), "Kept in the shop, and refunded as money"),)
+        (Chart("bars", "key", ("kept", "refund"), "Kept in the shop, and refunded, at the price paid"),)
         if values
         else ()
     )

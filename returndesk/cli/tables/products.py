@@ -79,7 +79,7 @@ def measures_table(found: Iterable[Measure], shop: str, about: str) -> Table:
         "intervals",
         "sku on",
         ("difference", "low", "high"),
-        "Return rate after less before, in percentage points",
+        "Change of the return rate, in percentage points",
         "0.0000",
         "no change",
     )

@@ -135,8 +135,9 @@ def about_spend(desk: Desk, scope: Scope) -> str:
     when = period_text(scope.period)
     said = (
         f"Spend {when}; orders placed {when}, and what came back of them until today. Left: revenue less"
-        " refunds and costs of returns. Revenue is what was paid after coupons: they are not taken off again,"
-        " and one that compensated a claim counts once, as a cost of that claim."
+        " refunds and costs of returns; what the goods themselves cost is not taken off. Revenue is what was"
+        " paid after coupons, so these are not taken off again; a coupon that compensated a claim is a cost"
+        " of that claim."
     )
     return " ".join([said, *about_rates(desk)])
 

@@ -113,8 +113,8 @@ def _rate(sums: OrderSums) -> str | None:
 def about_measures(days: int) -> str:
     """What the report of measures counts."""
     return (
-        f"Units ordered in the {days} days before each note and from its day on, returned until today;"
-        " cancelled orders, and days whose orders can still come back, omitted. Ranges:"
+        f"Units ordered in up to {days} days before each note and as many from its day on, returned until"
+        " today; cancelled orders, and days whose orders can still come back, omitted. Ranges:"
         " 95 %, wider where units were ordered together."
     )
 

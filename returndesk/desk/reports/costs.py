@@ -276,7 +276,8 @@ def about_costs(desk: Desk, scope: Scope) -> str:
     said = (
         f"Returns of orders placed {when}: costs until today, and sales of these orders."
         if scope.basis == "sale"
-        else f"Costs of returns {when}, each on its own day, whenever the goods were ordered; sales {when}."
+        else f"Costs of returns {when}, whenever the goods were ordered, beside sales {when}. What came"
+        " back later of these sales is not in it (--basis sale has it)."
     )
     net = "Net: refunds and all other costs, such as handling and goods written off, less what was received."
     return " ".join([said, net, *about_rates(desk)])

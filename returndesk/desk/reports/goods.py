@@ -44,7 +44,7 @@ def carrier_facts(desk: Desk, period: Period) -> Iterator[Fact]:
 
 def about_stock(period: Period) -> str:
     """What `stock_report` counts, a sentence."""
-    return f"Units that claims moved {period_text(period)}, whenever ordered; goods sent count negative."
+    return f"Units that claims moved {period_text(period)}, whenever ordered; what was sent is below zero."
 
 
 def stock_report(desk: Desk, period: Period = _ALWAYS) -> list[StockRow]:

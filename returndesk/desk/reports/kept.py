@@ -181,7 +181,7 @@ def about_kept(desk: Desk, scope: Scope) -> str:
     said = f"of orders placed {when}, until today" if scope.basis == "sale" else f"{when}, whenever ordered"
     return (
         f"Claimed goods settled {said}, at the price paid for them; fees and shipping omitted."
-        f" Fewer than {FEW} refunds are too few for 90 %."
+        f" Of fewer than {FEW} refunds no figure says within how many days 90 % were given."
     )
 
 

@@ -11,7 +11,7 @@ from returndesk.core.reports.forecast import excess
 from returndesk.core.reports.model import joined
 from returndesk.core.reports.open_windows import Outstanding
 from returndesk.core.reports.periods import period_key, period_text
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.desk.reports.months.whole import days_of
 from returndesk.desk.reports.return_days import Outlook, Past
 
@@ -27,8 +27,8 @@ TOO_LITTLE = "too little history"
 ENOUGH_CHECKS = 8  # past forecasts that say how wide the range must be
 _CHECKS = 12  # month-ends that are checked, and for a back-test as many as are shown
 _MONTHS = (
-    " Months do not add up to the total: a unit whose window is open in several months is in each, and all"
-    " months at their lowest, or highest, are less likely than one."
+    " Open units do not add up to the total: one whose window is open in several months is in each. Nor do"
+    " the ranges: hardly ever are all months low, or high, at once."
 )
 _LONGEST = 6  # months until the windows of a month-end have closed
 
@@ -137,6 +137,9 @@ def _row(
         return row
     expected, low, high = value.times(*now.shares[currency])
     known = max(curve.known_until for curve in now.curves.values())
+    beyond = "" if units.is_complete else f"no history beyond {known} days from delivery"
+    if beyond and units.text() == "0.0":
+        return replace(row, note=beyond)  # nothing is expected because nothing is known
     return Liability(
         key=key,
         currency=currency,
@@ -148,7 +151,7 @@ def _row(
         expected_refund_minor=expected,
         refund_low_minor=low,
         refund_high_minor=high,
-        note="" if units.is_complete else f"no history beyond {known} days from delivery",
+        note=beyond,
     )
 
 

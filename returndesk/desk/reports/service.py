@@ -167,7 +167,7 @@ def about_service(desk: Desk, scope: Scope) -> str:
         f" Fewer than {FEW} claims are too few for 90 % and for a share of targets."
     )
     said += " Settled claims are not closed while something is left to do, such as a carrier claim."
-    return f"{said} Owners have different claims: see kinds." if "owner" in scope.by else said
+    return f"{said} Owners differ in the claims that they have: see kinds." if "owner" in scope.by else said
 
 
 def service_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:

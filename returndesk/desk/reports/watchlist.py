@@ -179,8 +179,8 @@ def _about(desk: Desk, period: Period, shop: OrderSums, count: int, too_few: int
         return said + sentence(desk.policy_today().benchmark)
     own = percentage(shop.returned, shop.units)
     said += (
-        f" Above its upper limit a product's rate differs by more than chance (99.8 %) from the {own} of all"
-        " units, the shop average."
+        " Chance alone hardly ever puts a product above its upper limit (1 in 1000): its rate differs from"
+        f" the {own} of all units, the shop average."
     )
     if too_few:
         said += f" Too few units to tell: {too_few} of {count} products."

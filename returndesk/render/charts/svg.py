@@ -39,7 +39,7 @@ def described(drawing: Drawing) -> str:
     more = len(drawing.marks) - _NAMED
     rest = f"; and {more} more" if more > 0 else ""
     compared = f" Compared with {drawing.reference_text}." if drawing.reference_text else ""
-    return f"{shape} of {', '.join(drawing.names)}. {named}{rest}.{compared} The table has all figures."
+    return f"{shape}: {', '.join(drawing.names)}. {named}{rest}.{compared} The table has all figures."
 
 
 def figures_of(drawing: Drawing, mark: Mark) -> str:

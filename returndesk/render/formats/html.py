@@ -17,6 +17,7 @@ from returndesk.render.table import FOR_DATA, Column, Sections, Table
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_CODE = 24  # characters of the longest code, as in widths.py
 _WIDE = 9  # more columns are printed on landscape paper
 _MANY = 4  # sections from which a page has links to them
 
@@ -186,6 +187,8 @@ def _line(cells: list[str], marks: Sequence[str]) -> str:
 def _cells(tag: str, texts: Sequence[str], marks: Iterable[str], helps: Sequence[str] = ()) -> Iterator[str]:
     end = tag.partition(" ")[0]
     for text, mark, help_ in zip(texts, marks, helps or [""] * len(texts), strict=False):
+        if "-" in text and " " not in text and len(text) <= _CODE and "n" not in mark.split():
+            mark = f"c {mark}".strip()  # a code such as MUG-1 is not broken at its hyphen
         marked = f' class="{mark}"' if mark else ""
         said = f' title="{html_text(help_)}"' if help_ else ""
         yield f"<{tag}{marked}{said}>{html_text(text)}</{end}>"

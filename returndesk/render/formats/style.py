@@ -49,7 +49,8 @@ thead th { color: var(--dim); font-weight: 600; font-size: 13px; vertical-align:
 thead .n { white-space: normal }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0 }
 tbody th { font-weight: normal; max-width: min(40ch, 45vw); overflow-wrap: break-word }
-td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right; white-space: nowrap }
+td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right }
+.n, .c { white-space: nowrap }
 footer { margin-top: 40px; font-size: 13px }
 .chart { display: block; overflow: hidden; font-size: 12.5px; font-variant-numeric: tabular-nums }
 .chart text { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 4px;

@@ -60,7 +60,8 @@ def test_a_product_and_the_campaign_that_sold_it_alone_are_one_matter() -> None:
         (
             "COAT",
             "watchlist",
-            "comes back too often: 33.3 % of 42 units, mostly changed-mind; sold by social, which brought"
+            "comes back too often: 33.3 % of 42 units, mostly changed-mind;"
+            " sold through social, which brought"
             " 12.00 EUR less than it cost: 88.00 left after returns, 100.00 spent",
         )
     ]

@@ -218,8 +218,8 @@ def test_a_cost_price_may_be_a_part_of_the_price_paid(october: Shop) -> None:
     assert (row["written_off"], row["unpriced_units"]) == ("10.00", 0)  # 6.00, and 40 % of 10.00
     about = october.run("report", "costs", "--period", "2026-10", "-f", "csv").err
     assert about == (
-        "Costs of returns in Oct 2026, each on its own day, whenever the goods were ordered;"
-        " sales in Oct 2026."
+        "Costs of returns in Oct 2026, whenever the goods were ordered, beside sales in Oct 2026. What"
+        " came back later of these sales is not in it (--basis sale has it)."
         " Net: refunds and all other costs, such as handling and goods written off, less what was received."
         " Cost price where the order has none: 40 % of the price paid.\n"
     )
@@ -308,9 +308,10 @@ def test_a_screen_of_80_columns_adds_up_to_net(october: Shop) -> None:
     assert (
         october.ok("report", "costs", "--period", "2026-10", "-f", "table")
         == """\
-Costs of returns in Oct 2026, each on its own day, whenever the goods were
-ordered; sales in Oct 2026. Net: refunds and all other costs, such as handling
-and goods written off, less what was received.
+Costs of returns in Oct 2026, whenever the goods were ordered, beside sales in
+Oct 2026. What came back later of these sales is not in it (--basis sale has
+it). Net: refunds and all other costs, such as handling and goods written off,
+less what was received.
 REASON        CURRENCY  REFUNDS  ALL OTHER COSTS  RECEIVED     NET  OF SALES
 defective     EUR         50.00            17.00      0.00   67.00    39.4 %
 changed-mind              13.00            18.00      8.00   23.00    13.5 %

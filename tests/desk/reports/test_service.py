@@ -140,7 +140,7 @@ def test_the_header_says_what_is_counted_and_that_owners_have_different_claims(s
         "Claims opened in Nov 2026, whenever the goods were ordered; days from the customer's notice, the"
         " median and within how many 90 % were done. Fewer than 20 claims are too few for 90 % and for a"
         " share of targets. Settled claims are not closed while something is left to do, such as a carrier"
-        " claim. Owners have different claims: see kinds."
+        " claim. Owners differ in the claims that they have: see kinds."
     )
 
 

@@ -69,8 +69,8 @@ def test_a_product_above_its_limit_is_listed_with_its_leading_reason_and_the_las
 def test_the_header_says_what_is_counted_and_how_many_products_cannot_be_told(shop: Shop) -> None:
     assert json.loads(shop.ok("report", "watchlist", "-f", "json"))["about"] == (
         "Units ordered from 24 Nov 2025 to 23 Nov 2026 and how many of them came back until today; cancelled"
-        " orders omitted. The first order is dated Sat 1 Aug 2026. Above its upper limit a product's rate"
-        " differs by more than chance (99.8 %) from the 12.3 % of all units, the shop average."
+        " orders omitted. The first order is dated Sat 1 Aug 2026. Chance alone hardly ever puts a product"
+        " above its upper limit (1 in 1000): its rate differs from the 12.3 % of all units, the shop average."
         " Too few units to tell: 1 of 3 products."
     )
 

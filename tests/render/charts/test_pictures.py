@@ -40,7 +40,7 @@ def test_a_picture_is_an_image_with_a_title_and_a_description(shape: str) -> Non
 
 def test_the_description_says_the_figures_in_words() -> None:
     assert [figure.findtext(".//desc") for figure in pictures(charted.rates())] == [
-        "Intervals of rate, low, high. BOOT-41: 17.3 % (12.9–22.8 %); MUG-BLUE: 6.0 % (4.2–8.3 %);"
+        "Intervals: rate, low, high. BOOT-41: 17.3 % (12.9–22.8 %); MUG-BLUE: 6.0 % (4.2–8.3 %);"
         f" LAMP-1: 1.1 % (0.6–2.1 %); {charted.LONG}: 8.3 % (0.4–38.5 %)."
         " Compared with shop average 6.1 %. The table has all figures."
     ]

@@ -206,11 +206,13 @@ def _row(
     part, whole = past.share(currency)
     if of_units is None or of_value is None or not whole:
         return row
+    known = max(curve.known for curve in past.curves.values())
+    row["note"] = None if of_units.complete else f"no history beyond {known} days from delivery"
+    if row["note"] and f"{of_units.expected:.1f}" == "0.0":
+        return row
     row["expected_units"] = f"{of_units.expected:.1f}"
     row["units_low"], row["units_high"] = of_units.range()
     row["expected_refund"], row["refund_low"], row["refund_high"] = refunds(of_value, part, whole)
-    known = max(curve.known for curve in past.curves.values())
-    row["note"] = None if of_units.complete else f"no history beyond {known} days from delivery"
     return row
 
 

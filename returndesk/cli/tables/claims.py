@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.claim_money import money_sections
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, order_label, tender_cells
-from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
 from returndesk.core.codes import NEVER_REACHED
-from returndesk.desk.views.queue import task_for
 from returndesk.render.table import RARE, Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
@@ -105,6 +102,8 @@ def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
 
 def act_table(done: Done, today: date, *, dry_run: bool = False, brief: bool = False) -> Table:
     """The claims that an act changed, each with its next command; a `brief` screen has none."""
+    from returndesk.desk.views.queue import task_for  # not for lists of claims
+
     table = table_of("claim", ACT, done.claims, next=lambda claim: task_for(claim, today).next)
     next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
     meta = {"did": list(done.words), "next": [done.next] if done.next else next, "dry_run": dry_run}
@@ -128,6 +127,9 @@ def quote_table(quote: Quote, next: str) -> Table:
 
 def claim_sections(shown: ShownClaim, zone: str, today: date, *, explain: bool = False) -> Sections:
     """A claim in full: its row, lines, refund and history."""
+    from returndesk.cli.tables.claim_money import money_sections
+    from returndesk.cli.tables.log import LOG, entry_rows
+
     head = table_of("claim", HEAD, [shown], currency=shown.order.currency)
     next = head.rows[0]["next"]
     days_left = shown.task.days_left if shown.task else None

@@ -16,7 +16,6 @@ from returndesk.desk.customers.tiers import progress
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name
 from returndesk.desk.search import known_person, named_person
-from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import consents, credit
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.tiers import TierProgress
     from returndesk.desk.session import Desk
+    from returndesk.desk.views.lists import ShownOrder
     from returndesk.store.customers.credit import CreditEntry
     from returndesk.store.customers.people import Customer, CustomerRow
 
@@ -198,6 +198,8 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
 
     Raises Refused once claims on it issued store credit: that is the customer's.
     """
+    from returndesk.desk.views.lists import shown  # not to show a customer
+
     with desk.act() as at:
         order = find_order(desk, order_typed)
         if credit.issued_for(desk.conn, order.order_id):

@@ -56,8 +56,8 @@ worth = "0.01"
 [signals]
 often_returns = "40%"
 """
-# The question of `customer tiers`: orders and net values of each customer since a year ago and in all. No claim
-# of this desk has another fault than the customer's, and nothing was exchanged or refunded elsewhere.
+# The question of `customer tiers`: orders and net values of each customer since a year ago and in all. Every
+# claim of this desk is the customer's fault, and nothing was exchanged or refunded elsewhere.
 TIERS = """
 with whole as (select t.order_id from refund t join refund_line l on l.refund_id = t.id group by 1
     having sum(l.units) >= (select sum(quantity) from order_line where order_id = t.order_id)),
@@ -74,7 +74,7 @@ with settled as (select o.customer_id customer, min(c.closed_on) as start from c
     join orders o on o.id = c.order_id where c.closed_on is not null group by 1),
 without as (select customer_id customer, min(ordered_on) + 20 as start from orders
     where customer_id not in (select customer from settled) group by 1),
-waited as (select with_return, start, min(o.ordered_on) as next from
+waited as (select with_return, customer, start, min(o.ordered_on) as next from
     (select true with_return, * from settled union all select false, * from without) s
     left join orders o on o.customer_id = s.customer and o.ordered_on > s.start group by all)
 select with_return, coalesce(next, date '2026-12-07') - start as days, count(next), count(*)

@@ -88,9 +88,11 @@ def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
 def find_order(desk: Desk, typed: str) -> Order:
     """The order with that number, or with channel:number, else the one that a name, phone … means.
 
-    Raises NotFound, and SeveralMatch where several can be meant.
+    Raises NotFound, UsageProblem where nothing was typed, and SeveralMatch where several can be meant.
     """
     number = typed.strip().removeprefix("#")
+    if not number:
+        raise UsageProblem("the order number is empty", hint=_BY_CUSTOMER)
     found = order_store.find_order_ids(desk.conn, number)
     if not found and ":" in number:
         channel, _, rest = number.partition(":")
@@ -327,6 +329,8 @@ def claim_meant(typed: str) -> int:
     """The number in R1001, r1001 or 1001, whether that claim exists or not. Raises UsageProblem."""
     number = claim_number(typed)
     if number is None:
+        if not typed.strip():
+            raise UsageProblem("the claim number is empty", hint="returndesk claim list")
         raise UsageProblem(f"{typed} is not a claim: expected R1001 or 1001", hint="returndesk claim list")
     return number
 

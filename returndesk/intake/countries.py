@@ -10,6 +10,8 @@ from typing import Any
 
 from returndesk.errors import UsageProblem
 
+_LIKE = 0.8  # of a slip; Atlantis is 0.67 like "albanie"
+
 
 def country_name(code: str) -> str:
     """A country's name in English."""
@@ -29,7 +31,7 @@ def country_typed(text: str, option: str = "") -> str:
     if known := country_code(text):
         return known
     given = f"{option}: unknown country '{text}'" if option else f"Unknown country '{text}'"
-    near = get_close_matches(" ".join(text.split()).casefold(), _names(), 1)
+    near = get_close_matches(" ".join(text.split()).casefold(), _names(), 1, _LIKE)
     if near:
         raise UsageProblem(f"{given}. Did you mean {near[0].title()}?")
     raise UsageProblem(f"{given}: expected a code such as DE, or a name such as Germany")

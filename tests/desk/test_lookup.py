@@ -37,6 +37,22 @@ def test_something_unknown_is_answered_with_the_nearest(typed: str, first: str, 
     assert said == first
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("check", ""), "the order number is empty\n  returndesk order list --customer NAME\n"),
+        (("check", "#"), "the order number is empty\n  returndesk order list --customer NAME\n"),
+        (("customer", "show", " "), "the customer is empty\n  returndesk customer list\n"),
+        (("claim", "show", ""), "the claim number is empty\n  returndesk claim list\n"),
+    ],
+)
+def test_an_argument_without_a_character_is_called_empty(
+    typed: tuple[str, ...], said: str, shop: Shop
+) -> None:
+    result = shop.run(*typed)
+    assert (result.code, result.err) == (2, said)
+
+
 def test_choices_that_do_not_fit_beside_the_message_are_wrapped_below_it(open_claim: Shop) -> None:
     said = open_claim.run("check", "1042", "-r", "chnaged").err.splitlines()
     assert said[1] == "  Choices: changed-mind, wrong-size, ordered-by-mistake, other, wrong-item,"

@@ -79,6 +79,7 @@ COUNTRY = "expected a code such as DE, or a name such as Germany"
 REFUSED = [
     (["--shop", " "], "--shop: expected the name of the shop, found nothing"),
     (["--country", "Germnay"], "--country: unknown country 'Germnay'. Did you mean Germany?"),
+    (["--country", "Atlantis"], f"--country: unknown country 'Atlantis': {COUNTRY}"),
     (["--country", "XX"], f"--country: unknown country 'XX': {COUNTRY}"),
     (["--language", "fr"], "--language: unknown 'fr'. Choices: en, zh"),
 ]  # fmt: skip

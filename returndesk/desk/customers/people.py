@@ -69,9 +69,14 @@ def known_as(customer: Customer) -> str:
 
 
 def find_customer(desk: Desk, typed: str) -> Customer:
-    """The customer that was typed, or of the order. Raises NotFound, SeveralMatch if several can be meant."""
+    """The customer that was typed, or of the order.
+
+    Raises NotFound, UsageProblem where nothing was typed, and SeveralMatch if several can be meant.
+    """
     text = typed.strip()
-    found, is_guess = store.find_customers(desk.conn, text) if text else [], False
+    if not text:
+        raise UsageProblem("the customer is empty", hint="returndesk customer list")
+    found, is_guess = store.find_customers(desk.conn, text), False
     if not found and (buyer := _buyer(desk, text)):
         return buyer
     if not found:

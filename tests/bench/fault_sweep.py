@@ -5,6 +5,7 @@ until the program ends before it. Requires strace (Debian). Exit 1 where somethi
 
     python tests/bench/fault_sweep.py                     # all: more than an hour of two cores
     python tests/bench/fault_sweep.py refund import --most 7 --faults '^(fsync|unlink):error'
+    python tests/bench/fault_sweep.py --without 'a long file' --faults '^(?!pwrite64).*error'  # some minutes
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ def main() -> int:
     parser.add_argument("word", nargs="*", help="only scenes whose name contains one of these")
     parser.add_argument("--most", type=int, default=0, help="of each fault only so many calls, spread evenly")
     parser.add_argument("--faults", default="", help="only faults that match this regular expression")
+    parser.add_argument("--without", default="", help="no scenes whose name matches this regular expression")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     names = [name for name in SCENES if not options.word or any(word in name for word in options.word)]
+    if options.without:
+        names = [name for name in names if not re.search(options.without, name)]
     total: Counter[str] = Counter()
     with ProcessPoolExecutor(options.processes) as pool:
         jobs = {pool.submit(swept, name, options.most, options.faults): name for name in names}

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from factory import Shop, new_shop
+from faults.disk.scenes import SCENES
 
 from returndesk.cli.app import TREE, build
 from returndesk.core.value import replace
@@ -192,6 +193,24 @@ def test_only_acts_take_dry_run(command: str) -> None:
         "doctor",  # --fix
     )
     assert ("--dry-run" in names) == is_act
+
+
+def test_every_act_meets_the_faults_of_the_disk() -> None:
+    typed = {re.sub(r"^--as-of \S+ ", "", scene.typed) for scene in SCENES.values()}
+    acts = {
+        name
+        for name, command in COMMANDS.items()
+        if any("--dry-run" in param.opts for param in command.params)
+    }
+    others = {
+        "backup",
+        "export",
+        "audit export",
+        "customer export",
+        "letter copy",
+    }  # write files of their own
+    met = {name for name in acts | others if any(f"{line} ".startswith(f"{name} ") for line in typed)}
+    assert (len(acts) > 50, (acts | others) - met) == (True, set())
 
 
 RECEIVED = ("claim approve R1003", "claim receive R1003")

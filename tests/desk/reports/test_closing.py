@@ -89,6 +89,18 @@ def test_a_closed_day_refuses_acts_dated_there_or_before_and_says_what_to_do(sho
     assert shop.run("claim", "open", "1", "-i", "MUG=1", "-r", "other", "--as-of", "2026-11-24").code == 0
 
 
+def test_after_closing_a_customer_is_erased_by_an_act_dated_the_next_day(shop: Shop) -> None:
+    shop.take_in({"order_number": "7", "customer_email": "eve@example.org", "unit_price": "1.00"})
+    close(shop)
+    before = bytes_of(shop, "2026-11-23")
+    typed = ("customer", "erase", "eve@example.org", "--confirm", "eve@example.org")
+    refused = shop.run(*typed)
+    assert (refused.code, refused.err.splitlines()[1]) == (1, "  --as-of 2026-11-24, to date it Tue 24 Nov")
+    assert shop.run(*typed, "--as-of", "2026-11-24").code == 0
+    assert b"eve@example.org" not in shop.path.read_bytes()
+    assert bytes_of(shop, "2026-11-23") == before
+
+
 def test_an_import_dated_in_a_closed_day_is_refused_and_dated_today_it_is_taken(shop: Shop) -> None:
     close(shop)
     typed = ("order", "import", str(SAMPLES / "orders.csv"), "-f", "csv")

@@ -96,6 +96,7 @@ SCENES = {
     "order paid": Scene("order paid 1047 5.00 --by bank"),
     "order dispute": Scene("order dispute 1042 open --amount 20.00"),
     "customer set": Scene("customer set ada@example.org --tier business"),
+    "customer merge": Scene("customer merge ada@example.org bob@example.org"),
     "customer signals --answer": Scene(
         "customer signals ada@example.org --answer 'wedding dress sizes'", document=SIGNALS
     ),

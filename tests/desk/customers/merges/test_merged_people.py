@@ -43,7 +43,11 @@ def test_a_file_that_is_imported_again_means_no_other_order(shop: Shop) -> None:
     second = {"customer_email": EVA, "customer_id": "C-7", "customer_name": "A. Lind"}
     said = sold(shop, {"order_number": "3", **second, "unit_price": "20.00"})
     assert "conflict" not in said
+    del second["customer_id"]  # nothing of the name and the mail is what the customer has now
     sold(shop, {"order_number": "4", **second, "recipient_name": "Rita"})
+    assert read(shop.path, "select o.number, r.name from recipient r join orders o on o.id = r.order_id") == [
+        ("4", "Rita")
+    ]
     assert read(shop.path, "select customer_id from orders order by id") == [(2,), (2,), (2,), (2,), (3,)]
     assert read(shop.path, "select name, email from customer where id = 2") == [("Ada", ADA)]
 

@@ -204,6 +204,7 @@ def _read_in(
                     one.refund_rows,
                     one.silent,
                     "" if one.format == "desk" else one.title.partition(" (")[0],
+                    one.consent,
                 )
                 for one in readings
             ]

@@ -72,6 +72,14 @@ DESK_ACTS = (
         words=("{orders} orders moved",),
     ),
     Act(
+        "import-consent",
+        "consent imported",
+        stays="imported files stay",
+        instead="returndesk customer consent WHO marketing [--withdraw]",
+        words=("{purpose}", "given? given", "given! withdrawn", "on {said_on}"),
+        typed=False,
+    ),
+    Act(
         "signal",
         "signal answered",
         instead='returndesk customer signals WHO --answer ""',

@@ -17,7 +17,7 @@ class Consent(Value):
     given: bool
     said_on: date
     order: str = ""  # with which they said so, as an export has it; "": typed
-    source: str = ""  # as typed, or the channel of that order
+    source: str = ""  # as typed, or the platform and the column of its export
     who: str = ""  # recorded it
 
     @property

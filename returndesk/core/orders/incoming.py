@@ -114,6 +114,7 @@ class OrderIn(NamedTuple):
     surcharge_minor: int = 0
     surcharge_tax_minor: int = 0  # in its surcharge
     recipient: RecipientIn | None = None  # the buyer too; the desk keeps what is not the buyer's own
+    consent: str = ""  # to marketing, as the platform's box has it: yes or no; "" is unknown
 
 
 class OrderColumns(NamedTuple):

@@ -61,6 +61,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
             tier_rules,
             reader.points(reader.table(document, "points")),
             reader.often_returns(reader.table(document, "signals")),
+            reader.values(reader.table(document, "consent"), "[consent]", "consent").get("formats", ()),
         ),
         **reader.service(reader.table(document, "service")),
         reasons=reader.reasons,

@@ -38,6 +38,7 @@ PLACES: Mapping[str, Place] = {
     "signals": Place(
         "[signals]", "Limits of signals about customers, for rules of your own goodwill; no law reads them."
     ),
+    "consent": Place("[consent]", "Consent to marketing that customers give elsewhere."),
     "season": Place(
         "[[season]]", "Orders of these days can be returned until last_day, or later by the window."
     ),
@@ -175,6 +176,9 @@ KEYS = (
     Key("signals", "often_returns", _any(v.as_percent), None, '"40%"',
         "Customers often return if more of their orders of 12 months than this came back by their own choice,"
         " and not by chance; from 5 orders on."),
+    Key("consent", "formats", _TEXTS, None, '["shopify"]',
+        "Formats of orders whose box for marketing counts as consent: only if it is not ticked in advance."
+        " Default: none."),
     Key("season", "name", None, None, '"holiday gifts"', "Its name."),
     Key("season", "ordered", None, None, "{ from = 2026-11-01, to = 2026-12-25 }", "Days of the orders."),
     Key("season", "last_day", None, None, "2027-01-31", "They can be returned until this day."),

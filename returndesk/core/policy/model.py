@@ -105,12 +105,13 @@ class Loyalty(Value):
     """What the shop makes of what customers order and return: tiers, best first, points, a signal.
 
     `often_returns` is the limit above which they often return, in hundredths of a percent of their orders;
-    None: it does not ask.
+    None: it does not ask. `consent_formats` are the formats of orders whose box for marketing counts.
     """
 
     tiers: tuple[TierRule, ...] = ()
     points: PointsTerms | None = None
     often_returns: int | None = None
+    consent_formats: tuple[str, ...] = ()
 
 
 class Letters(Value):

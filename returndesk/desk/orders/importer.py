@@ -18,6 +18,7 @@ from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge
 from returndesk.core.value import Value, replace
 from returndesk.desk.claims.sla import local_time
 from returndesk.desk.journal import record
+from returndesk.desk.orders.consents import record_consents
 from returndesk.desk.orders.coupons import record_coupons
 from returndesk.errors import Busy
 from returndesk.intake.notes import names
@@ -63,6 +64,7 @@ class Incoming(Value):
     refund_rows: Sequence[RefundRow] = ()
     silent: Set[str] = frozenset()  # figures without a column in the file
     platform: str = ""  # its name; "" for the desk's own columns
+    consent: str = ""  # the header of its column of consent
 
 
 class ImportedFile(Value):
@@ -194,6 +196,7 @@ def import_orders(
         refunded = record_external_refunds(desk.conn, desk.today, [one.platform for one in files])
         words = [*_refund_words(desk, confirmed, external), *_given_up(desk, at)]
         words += record_coupons(desk, at, [one.file for one in files])
+        words[:0] = record_consents(desk, at, files)
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         day: dict[str, object] = {}
         # A file without news may still confirm a refund, or show one; an order as it is stored may be owed.

@@ -59,6 +59,7 @@ class Reading:
     rejects: Rejects | None = None  # once all of it is read
     notes: list[str] = field(default_factory=list)
     silent: frozenset[str] = frozenset()  # figures without a column: see core/orders/merge.py
+    consent: str = ""  # the header of its column of consent
     payments: dict[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: list[RefundRow] = field(default_factory=list)
 

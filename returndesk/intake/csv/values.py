@@ -164,6 +164,17 @@ def discount_codes() -> Memo[tuple[str, ...]]:
     return Memo(read)
 
 
+_CONSENTS = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+
+
+def consents() -> Memo[str]:
+    """Raw cell -> yes or no, as platforms write a box that was ticked or not; "" for any other word.
+
+    What is not clearly a yes is no consent.
+    """
+    return Memo(lambda raw: _CONSENTS.get(clean(raw).casefold(), ""))
+
+
 def all_codes(reading: Memo[tuple[str, ...]], cells: Sequence[str]) -> tuple[str, ...]:
     """The discount codes of an order: each of its rows may have others."""
     return tuple(dict.fromkeys(chain.from_iterable(reading.column(cells))))

@@ -74,6 +74,7 @@ class Fields:
             "tags": values.tags(";"),
             "order_tags": values.tags(chosen.tags),
             "discount_code": values.discount_codes(),
+            "consent": values.consents(),
             "status": values.statuses(chosen.status, self._unknown),
             "aftersales": values.statuses(chosen.aftersales, self._unknown),
             "payment": values.payments(chosen.payment, []),  # by the status: most words say nothing of it

@@ -208,5 +208,7 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.rejected, reading.rejects = assembler.rejected, Rejects(opened.sheet, assembler.reasons)
     reading.bad_orders += assembler.bad_orders
     reading.silent = assembler.silent
+    box = opened.binding.columns.get("consent")
+    reading.consent = opened.sheet.header[box[0]] if box else ""
     reading.rejected.proved = assembler.fields.proved
     reading.payments, reading.refund_rows = assembler.payments, assembler.refund_rows

@@ -325,6 +325,7 @@ class OrderReader:
             surcharge_minor=sums.surcharge_minor,
             surcharge_tax_minor=min(sums.surcharge_tax_minor, sums.surcharge_minor),
             recipient=recipient,
+            consent=readings["consent"][cells.consent],
         )
 
     def _people(self, draft: Draft, cells: OrderCells) -> tuple[CustomerIn, RecipientIn | None]:

@@ -61,6 +61,7 @@ class OrderCells(NamedTuple):
     source: str
     campaign: str
     discount_code: str
+    consent: str
     customer_name: str
     customer_email: str
     customer_phone: str

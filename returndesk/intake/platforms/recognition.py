@@ -19,7 +19,7 @@ from returndesk.intake.problems import visible
 FIELDS = (
     "order_number channel ordered_at currency shipping surcharge order_discount order_tax total"
     " payment_status outstanding status cancelled_at refunded country order_tags payment_method source"
-    " campaign discount_code customer_name customer_email customer_phone customer_id customer_tier"
+    " campaign discount_code consent customer_name customer_email customer_phone customer_id customer_tier"
     " recipient_name recipient_phone sku title category"
     " quantity unit_price line_total discount tax tags cost line_id shipped_on delivered_on tracking"
     " refunded_quantity"

@@ -91,13 +91,13 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
         "consent",
         "a customer's consent differs from the journal",
         f"""select 'entry ' || j.seq from journal j left join consent c on c.seq = j.seq
-            where j.act = 'consent' and j.seq not in {UNDONE} and (c.id is null
+            where j.act in ('consent', 'import-consent') and j.seq not in {UNDONE} and (c.id is null
             or c.customer_id is not {current_customer(said("customer"))} or c.purpose is not {said("purpose")}
             or c.given is not {said("given")} or c.said_on is not {said("said_on")})
             and {current_customer(said("customer"))} not in (select customer_id from erased_customer)
-            union all select 'consent ' || id from consent where order_id is null
-            and seq not in
-            (select seq from journal where act in ('consent', 'merge') and seq not in {UNDONE})""",
+            union all select 'consent ' || c.id from consent c join journal j on j.seq = c.seq
+            where c.seq in {UNDONE} or iif(c.order_id is null, j.act not in ('consent', 'merge'),
+            j.act <> 'import-consent' or c.order_id is not j.order_id)""",
     ),
     (
         "occasion",

@@ -16,6 +16,7 @@ from operator import itemgetter, not_
 from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
+from returndesk.store.customers.consents import note_consents
 from returndesk.store.customers.coupons import note_codes
 from returndesk.store.customers.imports import ErasedCustomers
 from returndesk.store.customers.merges.known import merged_keys
@@ -231,6 +232,8 @@ class OrderWriter:
             ids = [known[at][0] if at in known else next(new) for at in range(len(counts))]
         self._note_refunds(batch, ids, file)
         note_codes(self._conn, batch.orders["discount_codes"], ids, batch.seqs, first)
+        if batch.consents:
+            note_consents(self._conn, batch.consents, ids, batch.seqs, first)
         self.orders += len(counts)
         if known:
             again = [at in known for at in range(len(counts))]

@@ -16,7 +16,7 @@ from returndesk.store.rows import LISTS
 
 # The columns that an import writes, by the names of the fields that it reads; they are named here only.
 CUSTOMER_COLUMNS = ("key", *CustomerIn._fields)
-_APART = ("lines", "customer", "recipient")  # in tables of their own
+_APART = ("lines", "customer", "recipient", "consent")  # in tables of their own
 _ORDER = (Origin._fields if name == "origin" else (name,) for name in OrderIn._fields if name not in _APART)
 ORDER_COLUMNS = (*chain.from_iterable(_ORDER), "paid_minor")
 LINE_COLUMNS = (
@@ -62,6 +62,7 @@ class Batch(NamedTuple):
     orders: dict[str, Column]  # by ORDER_COLUMNS
     lines: dict[str, Column]  # by LINE_COLUMNS
     recipients: dict[int, tuple[str, str]]  # place of an order -> the fields of RecipientIn
+    consents: dict[int, bool]  # place of an order -> whether its buyer consents, where its export says so
 
     def spans(self) -> list[tuple[int, int]]:
         """Where each order's lines begin and end."""
@@ -78,8 +79,10 @@ class Batch(NamedTuple):
         seqs, counts = (list(compress(column, wanted)) for column in (self.seqs, self.counts))
         places = compress(range(len(wanted)), wanted) if self.recipients else ()
         recipients = {at: self.recipients[old] for at, old in enumerate(places) if old in self.recipients}
+        places = compress(range(len(wanted)), wanted) if self.consents else ()
+        consents = {at: self.consents[old] for at, old in enumerate(places) if old in self.consents}
         tables = (cut(self.customers, wanted), cut(self.orders, wanted), cut(self.lines, of_lines))
-        return Batch(seqs, counts, *tables, recipients)
+        return Batch(seqs, counts, *tables, recipients, consents)
 
     def without_people(self, places: Container[int]) -> Batch:
         """The batch with nothing personal of the orders in these places."""
@@ -93,7 +96,10 @@ class Batch(NamedTuple):
         tracking = emptied(self.lines["tracking"], lines)
         recipients = {at: to for at, to in self.recipients.items() if at not in places}
         return self._replace(
-            customers=customers, lines={**self.lines, "tracking": tracking}, recipients=recipients
+            customers=customers,
+            lines={**self.lines, "tracking": tracking},
+            recipients=recipients,
+            consents={at: given for at, given in self.consents.items() if at not in places},
         )
 
 
@@ -110,7 +116,10 @@ def batch_of(file: int, read: OrderColumns) -> Batch:
     known_by = (customers[name] for name in ("platform_id", "email", "phone"))
     keys = map(customer_key, orders["channel"], *known_by)
     sent_to = {at: tuple(each) for at, each in enumerate(recipients) if each} if any(recipients) else {}
-    batch = Batch([file << _FILE | line for line in read.first_lines], read.counts, {}, {}, {}, sent_to)
+    told_consents = told["consent"] if any(told["consent"]) else ()
+    consents = {at: word == "yes" for at, word in enumerate(told_consents) if word}
+    seqs = [file << _FILE | line for line in read.first_lines]
+    batch = Batch(seqs, read.counts, {}, {}, {}, sent_to, consents)
     spans = batch.spans()
     several = [(at, start, end) for at, (start, end) in enumerate(spans) if end - start > 1]
     paid = _paid(orders, lines, spans)
@@ -182,17 +191,21 @@ def packed(batch: Batch) -> tuple[Any, ...]:
     """A batch for the pipe: of a column that is one value all the way, that alone; many texts as one."""
     tables = (batch.customers, batch.orders, batch.lines)
     short = ({name: _short(column) for name, column in columns.items()} for columns in tables)
-    return (batch.seqs, batch.counts, batch.recipients, *short)
+    return (batch.seqs, batch.counts, batch.recipients, batch.consents, *short)
 
 
 def unpacked(
-    seqs: Column, counts: Column, recipients: dict[int, tuple[str, str]], *tables: dict[str, Column]
+    seqs: Column,
+    counts: Column,
+    recipients: dict[int, tuple[str, str]],
+    consents: dict[int, bool],
+    *tables: dict[str, Column],
 ) -> Batch:
     """The batch again."""
     customers, orders, lines = tables
     count = len(seqs)
     full = (_long(customers, count), _long(orders, count), _long(lines, sum(counts)))
-    return Batch(seqs, counts, *full, recipients)
+    return Batch(seqs, counts, *full, recipients, consents)
 
 
 def is_alike(column: Column) -> bool:

@@ -39,8 +39,9 @@ _TABLES = {
     "stage_part": "(pair text, part text, number text, body text, file text,"
     " primary key (pair, part, number)) without rowid",
     "imported_number": "(file integer, number text)",
-    # `news` is 1 for an order that is new, or whose codes are.
+    # `news` is 1 for an order that is new; of codes, for one whose codes are.
     "imported_code": "(order_id integer, seq integer, code text, typed text, news integer)",
+    "imported_consent": "(order_id integer, seq integer, given integer, news integer)",
     "imported_refund": "(order_id integer, file integer, owed integer, primary key (order_id, file))",
 }
 

@@ -66,7 +66,7 @@ def test_each_key_takes_its_own_example_and_default() -> None:
 def test_a_template_with_values_is_read_as_these_values(document: dict[str, Any]) -> None:
     found = tomllib.loads(template(document))
     lists = {"evidence": []}
-    names = ("cash", "letters", "reasons", "cn", "report", "points", "retention", "signals")
+    names = ("cash", "letters", "reasons", "cn", "report", "points", "retention", "signals", "consent")
     empty: dict[str, object] = {key: {} for key in names}
     assert found == {
         **with_defaults(document),

@@ -1,6 +1,7 @@
 """Pages of reports in headless Chromium: no message on the console, no finding of axe-core, nothing too wide.
 
-Each page at 390 and 1280 px, light and dark, and as printed. Needs Debian's chromium and npm's axe-core:
+Each page at 390 and 1280 px, light and dark, folded and unfolded, and as printed. Needs Debian's chromium and
+npm's axe-core:
 
     apt-get install chromium; npm install axe-core
     python tests/bench/pages_in_chromium.py node_modules/axe-core/axe.min.js [PAGE.html…] [--shots FOLDER]
@@ -32,6 +33,7 @@ CHROMIUM = (  # without a sandbox it runs as root, too; /dev/shm is small in a c
 )
 VIEWS = [(width, scheme, "screen") for width in (390, 1280) for scheme in ("light", "dark")]
 VIEWS += [(794, "light", "print"), (794, "dark", "print")]  # A4 at 96 dots an inch
+UNFOLDED = ((390, "light", "screen"), (1280, "dark", "screen"))  # each width and each scheme once
 # All of axe's rules. It cannot tell the contrast of a text in SVG: a test in tests/render computes it.
 # Scrolls each table to its end: how many have lost their first column on the way.
 LOST = """[...document.querySelectorAll('.scroll')].filter(box => {
@@ -41,6 +43,8 @@ LOST = """[...document.querySelectorAll('.scroll')].filter(box => {
   box.scrollLeft = 0
   return lost
 }).length"""
+# Opens every fold-out: whether there was any.
+UNFOLD = """[...document.querySelectorAll('details:not([open])')].map(one => one.open = true).length > 0"""
 AXE = "axe.run(document, {resultTypes: ['violations', 'incomplete']}).then(found => JSON.stringify(found))"
 
 
@@ -117,6 +121,18 @@ def chromium() -> Iterator[Browser]:
             running.wait()
 
 
+def findings(browser: Browser) -> list[str]:
+    """What axe-core finds on a page as it is now."""
+    answer = json.loads(browser.value(AXE))
+    return [
+        f"{kind} {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for kind in ("violations", "incomplete")
+        for one in answer[kind]
+        if (kind, one["id"]) != ("incomplete", "color-contrast")
+        for node in one["nodes"]
+    ]
+
+
 def look(browser: Browser, page: Path, axe: str, shots: Path | None) -> list[str]:
     """What is wrong with a page, in all its views."""
     found = []
@@ -132,14 +148,11 @@ def look(browser: Browser, page: Path, axe: str, shots: Path | None) -> list[str
         if medium == "screen" and (lost := browser.value(LOST)):
             wrong.append(f"first column scrolled away: {lost} tables")
         browser.value(axe)
-        answer = json.loads(browser.value(AXE))
-        wrong += [
-            f"{kind} {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-            for kind in ("violations", "incomplete")
-            for one in answer[kind]
-            if (kind, one["id"]) != ("incomplete", "color-contrast")
-            for node in one["nodes"]
-        ]
+        wrong += findings(browser)
+        if (width, scheme, medium) in UNFOLDED and browser.value(UNFOLD):
+            wide = browser.value("document.documentElement.scrollWidth")
+            wrong += [f"{wide} px wide, unfolded"] if wide > width else []
+            wrong += [one for one in findings(browser) if one not in wrong]
         wrong += browser.messages
         found += [f"{page.name} {width} {scheme} {medium}: {one}" for one in wrong]
         if shots:

@@ -10,7 +10,7 @@ from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.core.money import format_minor
 from returndesk.core.reports.shares import fraction
 from returndesk.render.screens.phrases import count
-from returndesk.render.table import NO_RECORD, Chart, Column, MadeRows, Sections, Table, table_of
+from returndesk.render.table import NO_RECORD, RARE, Chart, Column, MadeRows, Sections, Table, table_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,14 +60,16 @@ MOVES = (
     Column("why", "code", rank=4, of="due.why"),
     *_ACTIVITY,
     Column("missing", "list", rank=1, of=lambda row: _missing(row.missing)),
-    Column("kept_until", "date", title="kept until", rank=2, of="due.kept_until"),
+    Column("kept_until", "date", title="kept until", rank=RARE, of="due.kept_until"),
 )
 TIERS = (
     Column("tier", of="rule.name"),
     Column("held", "code", of=lambda row: row.held and ("earned" if row.held.earned else "by-hand")),
     *_ACTIVITY,
     Column("missing", "list", of=lambda row: _missing(row.missing)),
-    Column("kept_until", "date", title="kept until", rank=2, of=lambda row: row.held and row.held.kept_until),
+    Column(
+        "kept_until", "date", title="kept until", rank=RARE, of=lambda row: row.held and row.held.kept_until
+    ),
 )
 OWED = (
     Column("what", "code"),

@@ -1,4 +1,4 @@
-"""The demo's months, and its reports as they are typed."""
+"""The demo's months and its offer, and its reports as they are typed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ TYPED = {
     "repeat_by_days": "repeat --by days",
     "all": "all",
 }
+
+
+@made_once
+def demo_offer(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path / "offer.db")
+    shop.ok("demo", "--offer", "--keep", str(shop.path))
+    return shop
 
 
 @made_once

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bench.pages_in_chromium import AXE_FILE, Browser, chromium, look, sample_pages
-from cli.report.demo_month import TYPED, demo
+from cli.report.demo_month import TYPED, demo, demo_offer
 
 pytestmark = pytest.mark.slow
 AXE = Path(sys.prefix, AXE_FILE)
@@ -66,3 +66,23 @@ def test_a_bad_page_is_found_out(wrong: Callable[[Path], list[str]], tmp_path: P
     assert {"508 px wide", "first column scrolled away", "violations image-alt", "console", "request"} <= set(
         kinds
     )
+
+
+def test_what_is_wrong_in_a_fold_out_is_found_out(wrong: Callable[[Path], list[str]], tmp_path: Path) -> None:
+    page = tmp_path / "folded.html"
+    fold = "<details><summary>more</summary><img src='data:,'><div style='width:500px'>wide</div></details>"
+    page.write_text(
+        f'<!doctype html><html lang="en"><head><title>x</title></head><body><main><h1>x</h1>{fold}</main>',
+        encoding="utf-8",
+    )
+    seen = "folded.html 390 light screen: "
+    found = [one.removeprefix(seen) for one in wrong(page) if one.startswith(seen)]
+    assert [one.partition(": ")[0] for one in found] == ["508 px wide, unfolded", "violations image-alt"]
+
+
+def test_the_page_of_an_offers_result_has_no_finding(
+    wrong: Callable[[Path], list[str]], tmp_path: Path
+) -> None:
+    page = tmp_path / "result.html"
+    demo_offer(tmp_path).ok("offer", "result", "comeback", "-o", str(page))
+    assert wrong(page) == []

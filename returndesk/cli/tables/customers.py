@@ -80,9 +80,9 @@ OWED = (
 )
 REPEAT = (
     Column("key"),
-    Column("days", "count"),
+    Column("days", "count", title="within"),
     Column("customers", "count", rank=1),
-    Column("at_risk", "count", title="still observed", rank=2),
+    Column("at_risk", "count", title="observed", rank=2),
     Column("rate", "rate", title="ordered again"),
     Column("low", "rate", title="from", rank=1),
     Column("high", "rate", title="to", rank=1),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from returndesk.core.exported import ExportedTable
-from returndesk.disk import as_desk_errors, new_file, new_folder, take_name
+from returndesk.disk import as_desk_errors, leftovers, new_file, new_folder, take_name
 from returndesk.errors import DiskProblem, Refused, UsageProblem
 from returndesk.render.escape import visible
 from returndesk.render.export.csv_file import write_csv_file
@@ -156,7 +156,8 @@ def _check_content(folder: ExportFolder, shown: str) -> None:
     text = _content(os.path.join(folder.path, SCHEMA))
     known = _json(text)
     if known.get("schema") != FORMAT:
-        if set(os.listdir(folder.path)) <= {_DESKS, _SQL}:  # it was stopped before it wrote the schema
+        ours = {_DESKS, _SQL, *map(os.path.basename, leftovers(folder.path))}
+        if set(os.listdir(folder.path)) <= ours:  # it was stopped before it wrote the schema
             return
         raise Refused(f"{shown} holds other files: nothing was exported", hint="name a new folder")
     if known.get("format") != folder.fmt:

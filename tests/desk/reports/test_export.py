@@ -258,6 +258,19 @@ def test_a_folder_with_other_content_is_left_alone(sold: Shop) -> None:
     assert not (where / "new").exists()
 
 
+def test_a_first_export_that_was_cut_off_while_it_wrote_the_schema_is_made_again(sold: Shop) -> None:
+    # As a power cut in the first write of the folder left it.
+    out = sold.path.parent / "out"
+    for part in ("_desks", "_sql"):
+        (out / part).mkdir(parents=True)
+    (out / ".returndesk-0123456789abcdef.tmp").write_text('{"schema": "retu')
+    sold.ok("export", str(out))
+    assert not list(out.glob(".returndesk-*"))
+    (out / "schema.json").unlink()
+    (out / ".returndesk-notes.tmp").write_text("of somebody else")
+    assert sold.run("export", str(out)).code == 1
+
+
 def test_parquet_without_pyarrow_says_what_to_install(sold: Shop) -> None:
     with patch.dict("sys.modules", {"pyarrow": None, "pyarrow.parquet": None}):
         result = sold.run("export", str(sold.path.parent / "out"), "--format", "parquet")

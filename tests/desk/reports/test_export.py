@@ -261,7 +261,7 @@ def test_a_folder_with_other_content_is_left_alone(sold: Shop) -> None:
 def test_a_first_export_that_was_cut_off_while_it_wrote_the_schema_is_made_again(sold: Shop) -> None:
     # As a power cut in the first write of the folder left it.
     out = sold.path.parent / "out"
-    for part in ("_desks", "_sql"):
+    for part in ("_desks", "sql"):
         (out / part).mkdir(parents=True)
     (out / ".returndesk-0123456789abcdef.tmp").write_text('{"schema": "retu')
     sold.ok("export", str(out))

@@ -64,7 +64,8 @@ class Stored(Value):
     buyer_given: bool = False  # the customer was corrected here
     recorded_minor: int = 0  # what had come in with the last payment recorded here
     known_as: tuple[CustomerIn, ...] = ()  # in entries that were merged into the customer's
-    in_currency: bool = False  # claims, payments or disputes here have amounts in its currency
+    in_currency: bool = False  # claims, payments, disputes or store credit here have amounts in its currency
+    credit_used_minor: int = 0  # store credit that paid for it
 
 
 class Conflict(Value):
@@ -210,10 +211,14 @@ def _recipient(stored: OrderIn, found: OrderIn, buyer: CustomerIn) -> RecipientI
 
 def _received(order: OrderIn, recorded_minor: int) -> int:
     """What came in for an order, by a file or as recorded here."""
-    paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
-    charged = sum(paid) + order.shipping_minor + order.surcharge_minor
     told = (order.total_minor, order.payment, order.outstanding_minor)
-    return received_minor(charged, *told, recorded_minor)
+    return received_minor(_charged(order), *told, recorded_minor)
+
+
+def _charged(order: OrderIn) -> int:
+    """What an order comes to by its parts."""
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
+    return sum(paid) + order.shipping_minor + order.surcharge_minor
 
 
 def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[LineIn]]:
@@ -330,7 +335,9 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
     except ValueError as error:
         return str(error)
     if stored.in_currency and wanted.currency != stored.order.currency:
-        return f"its claims, payments or disputes are in {stored.order.currency}"
+        return f"its claims, payments, disputes or store credit are in {stored.order.currency}"
+    if _charged(wanted) < stored.credit_used_minor:
+        return "more store credit was used for it"
     known = zip(wanted.lines, paid, stored.order.lines, stored.taken, strict=False)  # added lines come last
     for line, paid_minor, old, use in known:
         gone = use.settled_units + max(0, line.reported_units - use.confirmed_units)

@@ -88,7 +88,9 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         f" {recorded('o.id')},"
         " exists (select 1 from claim where order_id = o.id)"
         " or exists (select 1 from order_payment where order_id = o.id)"
-        " or exists (select 1 from dispute where order_id = o.id),"
+        " or exists (select 1 from dispute where order_id = o.id)"
+        " or exists (select 1 from credit where order_id = o.id),"
+        " (select coalesce(-sum(amount_minor), 0) from credit where order_id = o.id),"
         f" {of_order}, {who} from orders o"
         " left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
         " where o.id = ?",
@@ -105,8 +107,8 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         Taken(settled, held.get(line_id, 0), refunded, confirmed)
         for line_id, settled, refunded, confirmed, *_ in lines
     ]
-    order, line_ids = order_in(row[6:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
-    shipping, returned, surcharge, buyer_given, paid, in_currency = row[:6]
+    order, line_ids = order_in(row[7:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
+    shipping, returned, surcharge, buyer_given, paid, in_currency, credit = row[:7]
     return Stored(
         order,
         taken,
@@ -118,6 +120,7 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         buyer_given=bool(buyer_given),
         recorded_minor=paid,
         in_currency=bool(in_currency),
+        credit_used_minor=credit,
         known_as=_known_as(conn, order_id),
     )
 

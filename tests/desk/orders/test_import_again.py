@@ -120,7 +120,7 @@ def test_another_currency_is_taken_only_while_nothing_here_has_an_amount_in_the_
     euros = dollars.replace("USD", "EUR")
     result = shop.run("order", "import", "-", "--update", stdin=euros)
     assert (result.code, ask(shop, "order", "list")[0]["currency"]) == (3, "USD")
-    assert "its claims, payments or disputes are in USD" in result.err
+    assert "its claims, payments, disputes or store credit are in USD" in result.err
     assert ailments(shop) == []
 
 

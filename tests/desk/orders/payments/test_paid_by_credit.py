@@ -136,3 +136,15 @@ def test_the_doctor_notices_an_edit(shop: Shop, change: str) -> None:
     use(shop, "40.00", "--why", "so")
     write(shop.path, "drop trigger order_payment_is_fixed", f"update order_payment set {change}")
     assert ("credit-used", "credit 2") in ailments(shop)
+
+
+def test_an_order_is_not_updated_to_less_than_the_credit_that_paid_for_it(shop: Shop) -> None:
+    take_in(shop, "unpaid")
+    use(shop, "60.00", "--why", "so")
+    head = "order_number,ordered_at,delivered_on,customer_email,sku,quantity,unit_price\n"
+    for price, code in (("25.00", 3), ("30.00", 0)):
+        row = f"7,2026-11-18,2026-11-20,a@x.example,TABLE,2,{price}\n"
+        done = shop.run("order", "import", "-", "--update", stdin=head + row)
+        assert done.code == code, done
+        assert ("more store credit was used for it" in done.err) == bool(code)
+        assert ailments(shop) == []

@@ -120,7 +120,7 @@ def check_line(
     if laws and (claimant or order.without_receipt):
         text = "statutory rights require proof of the purchase: the shop policy alone decides"
         if claimant:
-            text = f"statutory rights are the buyer's, not {claimant}'s: the shop policy alone decides"
+            text = "statutory rights are the buyer's, not the claimant's: the shop policy alone decides"
         laws, notes = (), (Finding("claimant" if claimant else "no-proof", text),)
     judgement = judge(question, policy, desk.calendar(policy), laws, notes)
     return CheckedLine(line, units, order.claimable(line), judgement)

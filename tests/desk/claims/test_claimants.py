@@ -97,13 +97,22 @@ def test_money_back_to_the_buyer_requires_a_why(shop: Shop) -> None:
 def test_statutory_rights_are_the_buyers(shop: Shop) -> None:
     opened(shop, *RITA)
     (finding,) = the_claim(shop)["findings"]
-    assert (
-        finding["text"] == "statutory rights are the buyer's, not Rita Moon's: the shop policy alone decides"
+    assert finding["text"] == (
+        "statutory rights are the buyer's, not the claimant's: the shop policy alone decides"
     )
     assert the_claim(shop)["ground"] == "policy"
     assert read(shop.path, "select count(*) from judgement_right") == [(0,)]
     opened(shop)  # the buyer's own claim on the other mug
     assert read(shop.path, "select distinct ground from judgement_right") == [("eu.withdrawal",)]
+
+
+def test_a_claimant_who_is_erased_is_in_no_finding(shop: Shop) -> None:
+    opened(shop, "--claimant", "Zenobia Quillane <zenobia@example.org>")
+    shop.ok("claim", "cancel", "R1001", "--why", "no more")
+    shop.ok("customer", "erase", "zenobia@example.org", "--confirm", "Zenobia Quillane")
+    content = shop.path.read_bytes()
+    assert b"Zenobia" not in content
+    assert b"Quillane" not in content
 
 
 def test_judged_anew_it_is_still_not_the_buyers(shop: Shop) -> None:

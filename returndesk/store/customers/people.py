@@ -34,10 +34,10 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
     digits = "".join(char for char in typed if char.isdigit())
     for where, values in (
         ("key = ?", [typed]),
-        ("fold(email) = ?", [folded]),
+        (_alike("email"), [folded] * 2),
         ("platform_id = ?", [typed]),
         ("key = ? and ? <> ''", [f"phone:{digits}", digits]),
-        ("fold(name) = ?", [folded]),
+        (_alike("name"), [folded] * 2),
     ):
         rows = conn.execute(
             f"select {_COLUMNS} from customer where id in (select id from customer where {where}"
@@ -47,6 +47,12 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
         if found := [Customer(*row) for row in rows]:
             return found
     return []
+
+
+def _alike(column: str) -> str:
+    """SQL: a column is a folded text, twice a value, in any case; SQLite alone compares what is ASCII."""
+    is_ascii = f"length({column}) = length(cast({column} as blob))"
+    return f"({column} = ? collate nocase or not {is_ascii} and fold({column}) = ?)"
 
 
 def load_customers(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Customer]:

@@ -82,6 +82,12 @@ SCENES = {
         stdin="order_number,ordered_at,sku,quantity,unit_price,status\n"
         "1047,2026-11-02,CAP,1,30.00,cancelled\n",
     ),
+    "order import with consent": Scene(
+        "order import - --map consent=news",
+        stdin="order_number,ordered_at,customer_email,sku,quantity,unit_price,news\n"
+        "3042,2026-11-02,ada@example.org,MUG,1,10.00,yes\n",
+        document='[consent]\nformats = ["desk"]\n',
+    ),
     "order import --only delivered": Scene(
         f"order import --only delivered {SAMPLES / 'deliveries.csv'}", ("orders",)
     ),

@@ -70,7 +70,7 @@ WORDS: dict[str, tuple[list[str], list[str]]] = {
     "coupon issue": ([], ["--amount=5.00", "--why=x"]),
     "coupon use": (["AAAA-BBBB"], ["--order=1042"]),
     "coupon void": (["AAAA-BBBB"], ["--why=x"]),
-    "customer merge": (["ada@example.org", "2002"], []),
+    "customer merge": (["ada@example.org", "1046"], []),
     "customer set": (["ada@example.org"], ["--language=en"]),
     "customer use": (["ada@example.org", "1.00"], ["--order=1042", "--why=x"]),
     "letter copy": (["approved"], []),

@@ -150,4 +150,6 @@ def _no_sentence(one: ArmDifference) -> str:
     """Why an arm has no sentence, for people."""
     if one.difference is None:
         return f"{one.arm}: too few customers to compare"
-    return f"{one.arm}: the difference may be chance alone"
+    return (
+        f"{one.arm}: the difference may be chance alone: it shows neither that it works nor that it does not"
+    )

@@ -185,9 +185,10 @@ def _about(desk: Desk, offer: Offer, ordered: int, *, known: bool) -> str:
     span = f"from {day(offer.made_on)} to {day(offer.counted_until)}"
     if known:
         return (
-            f"{tested} Counted: who ordered {span}. Chance alone decided who got what, so what is more than"
-            " chance was made by the offer, unlike in report repeat, which compares and does not prove."
-            f" Arms of fewer than {FEW} customers are too few. Value: after coupons, less refunds."
+            f"{tested} Counted: who ordered {span}. Chance alone decided who got what, so a difference that"
+            " is more than chance comes of the offer. Low and high: 95 %. Arms of fewer than"
+            f" {FEW} customers are too few. Value: what was ordered, after coupons, less refunds; what the"
+            " goods cost is not taken off."
         )
     return (
         f"{tested} {ordered:,} ordered so far. The result is shown from {day(result_on(offer))}, the day"

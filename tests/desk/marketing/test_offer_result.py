@@ -116,9 +116,10 @@ def test_value_is_after_coupons_and_less_refunds_by_currency(shop: Shop) -> None
 def test_the_result_says_that_chance_alone_decided_and_what_counts(shop: Shop) -> None:
     assert shop.run("offer", "result", "spring", "-f", "csv").err == (
         "75 customers (lapsed) were assigned at random on Mon 23 Nov 2026. Counted: who ordered from"
-        " Mon 23 Nov 2026 to Wed 30 Dec 2026. Chance alone decided who got what, so what is more than chance"
-        " was made by the offer, unlike in report repeat, which compares and does not prove. Arms of fewer"
-        " than 20 customers are too few. Value: after coupons, less refunds.\n"
+        " Mon 23 Nov 2026 to Wed 30 Dec 2026. Chance alone decided who got what, so a difference"
+        " that is more than chance comes of the offer. Low and high: 95 %. Arms of fewer than 20 customers"
+        " are too few. Value: what was ordered, after coupons, less refunds; what the goods cost is not taken"
+        " off.\n"
     )
 
 

@@ -81,8 +81,9 @@ def examine(desk: Desk, head: str | None = None) -> list[Ailment]:
         *((KEPT_SUM, _kept(desk, problems)) for problems in _KEPT),
         ("digest", digest_problems(conn)),
     )
-    found = [(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)]
-    found += examination.rule_problems(conn, desk.path)
+    with desk.question():  # beside an act that ends meanwhile, digests and rows would be of two states
+        found = [(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)]
+        found += examination.rule_problems(conn, desk.path)
     return [Ailment(*one, _HINTS.get(one[0], RESTORE)) for one in found]
 
 

@@ -211,7 +211,10 @@ def writing(conn: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
 
 @contextmanager
 def reading(conn: sqlite3.Connection) -> Iterator[None]:
-    """All queries inside see one state of the file."""
+    """All queries inside see one state of the file, that of the transaction around it if there is one."""
+    if conn.in_transaction:
+        yield
+        return
     conn.execute("begin")
     try:
         yield

@@ -217,7 +217,7 @@ def carriers(ctx: typer.Context) -> None:
     show_table(ctx, carriers_of, carrier_facts)
 
 
-def carriers_of(opened: Desk, period: Period) -> Table:
+def carriers_of(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     """`report carriers` of a period."""
     from returndesk.cli.tables.reports import carriers_table
     from returndesk.desk.reports.goods import about_carriers, carrier_report
@@ -242,7 +242,7 @@ def stock(ctx: typer.Context) -> None:
     show_table(ctx, stock_of, stock_facts)
 
 
-def stock_of(opened: Desk, period: Period) -> Table:
+def stock_of(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     """`report stock` of a period."""
     from returndesk.cli.tables.reports import stock_table
     from returndesk.desk.reports.goods import about_stock, stock_report

@@ -51,19 +51,18 @@ def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str 
 
 def show_table(
     ctx: typer.Context,
-    figures: Callable[[Desk, Period], Table],
+    figures: Callable[[typer.Context, Desk, Period], Table],
     facts: Callable[[Desk, Period], Iterable[Fact]],
 ) -> None:
     """Print a report whose keys are its own, by the shared options."""
     with desk(ctx) as opened:
         days = period_of(ctx, opened)
-        table, with_what = figures(opened, days), state(ctx).compare
+        table, with_what = figures(ctx, opened, days), state(ctx).compare
         if state(ctx).rows:
             table = facts_table(f"{table.name}-rows", facts(opened, days), table.about)
         elif with_what is not None:
             earlier = earlier_scope(Scope(days), find_code(with_what, COMPARISONS, "--compare"))
-            before = figures(opened, earlier.period)
-            table = compared_table(table, before, before.about)
+            table = compared_table(table, figures(ctx, opened, earlier.period), period_text(earlier.period))
         emit(ctx, explained(table), opened.today)
 
 
@@ -79,7 +78,7 @@ def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) ->
         return table
     earlier = earlier_scope(scope, find_code(with_what, COMPARISONS, "--compare"))
     rows = figures_table(ctx, opened, report, earlier)
-    return report.compared(compared_table(table, rows, report.about(opened, earlier)), scope, earlier)
+    return report.compared(compared_table(table, rows, period_text(earlier.period)), scope, earlier)
 
 
 def figures_table(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:

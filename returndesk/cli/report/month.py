@@ -83,14 +83,6 @@ def _measures(ctx: typer.Context, opened: Desk, period: Period) -> Table:
     return measures_table(found, opened.settings.shop, about_measures(_DAYS))
 
 
-def _carriers(ctx: typer.Context, opened: Desk, period: Period) -> Table:
-    return carriers_of(opened, period)
-
-
-def _stock(ctx: typer.Context, opened: Desk, period: Period) -> Table:
-    return stock_of(opened, period)
-
-
 def _rates(keys: Sequence[str]) -> Report:
     return return_rates()
 
@@ -112,9 +104,9 @@ SECTIONS = (
     Section("kept", "report kept", _of(costs.kept_by, "reason")),
     Section("costs", "report costs", _of(costs.costs_by, "reason")),
     Section("marketing", "report marketing", _of(_campaigns, "source,campaign", "sale")),
-    Section("carriers", "report carriers", _carriers),
+    Section("carriers", "report carriers", carriers_of),
     Section("service", "report service", _of(service.service_by, "owner")),
-    Section("stock", "report stock", _stock),
+    Section("stock", "report stock", stock_of),
     Section("liability", "report liability", _open_windows, of_period=False),
 )
 

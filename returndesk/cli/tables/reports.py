@@ -358,7 +358,7 @@ def facts_table(name: str, facts: Iterable[Fact], about: str) -> Table:
     return table_of(name, FACTS, facts, {"empty": "no claims and no payouts"}, about=about)
 
 
-def compared_table(now: Table, earlier: Table, about: str) -> Table:
+def compared_table(now: Table, earlier: Table, when: str) -> Table:
     """A report's rows, each with the figures of the earlier one: count, amount and rate end in `_before`.
 
     A key that only one of them has is empty in the other.
@@ -386,5 +386,5 @@ def compared_table(now: Table, earlier: Table, about: str) -> Table:
         columns=tuple(columns),
         rows=beside(now.rows, earlier.rows),
         totals=beside(now.totals, earlier.totals),
-        about=f"{now.about} Before: {about}",
+        about=f"{now.about} Before: the same {when}.",
     )

@@ -11,13 +11,12 @@ from returndesk.render.charts.marks import drawings
 from returndesk.render.escape import html_text
 from returndesk.render.formats.figures import Figures, figures, heading, notes, shown_columns
 from returndesk.render.formats.style import STYLE
-from returndesk.render.formats.widths import HIDDEN, steps
+from returndesk.render.formats.widths import HIDDEN, LONGEST, steps
 from returndesk.render.shown import cell_text, shown_cell
 from returndesk.render.table import FOR_DATA, Column, Sections, Table
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_CODE = 24  # characters of the longest code, as in widths.py
 _WIDE = 9  # more columns are printed on landscape paper
 _MANY = 4  # sections from which a page has links to them
 
@@ -187,7 +186,7 @@ def _line(cells: list[str], marks: Sequence[str]) -> str:
 def _cells(tag: str, texts: Sequence[str], marks: Iterable[str], helps: Sequence[str] = ()) -> Iterator[str]:
     end = tag.partition(" ")[0]
     for text, mark, help_ in zip(texts, marks, helps or [""] * len(texts), strict=False):
-        if "-" in text and " " not in text and len(text) <= _CODE and "n" not in mark.split():
+        if "-" in text and " " not in text and len(text) <= LONGEST and "n" not in mark.split():
             mark = f"c {mark}".strip()  # a code such as MUG-1 is not broken at its hyphen
         marked = f' class="{mark}"' if mark else ""
         said = f' title="{html_text(help_)}"' if help_ else ""

@@ -12,7 +12,7 @@ HIDDEN = 3  # the step of a column that no screen shows until all are asked for
 _ROOM = (358, 720, 1120)  # px beside the margins: a phone of 390, a tablet of 752, a desk of 1152
 _GAPS = (12, 20, 20)  # px between two columns
 _CELL, _TITLE = 8.6, 7.8  # px of a character in a cell and in a title
-_LONGEST = 24  # characters, after which a text goes on in the next line
+LONGEST = 24  # characters, after which a text goes on in the next line
 
 
 def steps(columns: Sequence[Column], shown: Figures, *, figures_matter: bool = False) -> list[int]:
@@ -53,6 +53,6 @@ def _rank(column: Column, figures_matter: bool) -> int:
 def _width(shown: Figures, at: int) -> float:
     found = [row[at] for row in (*shown.rows, *shown.totals)]
     longest = max(map(cells, found), default=0)
-    longest = longest if shown.right[at] else min(longest, _LONGEST)
+    longest = longest if shown.right[at] else min(longest, LONGEST)
     words = max(map(cells, shown.titles[at].split()), default=0)
     return max(longest * _CELL, words * _TITLE)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.value import Value
-from returndesk.desk.backups.states import State, entered, examined
+from returndesk.desk.backups.states import State, copied_backup, entered
 from returndesk.desk.doctor import Ailment, examine
 from returndesk.desk.session import Desk, open_desk
-from returndesk.errors import NotFound
-from returndesk.store.backups.copies import copied, desk_file
+from returndesk.store.backups.copies import desk_file
 from returndesk.store.backups.figures import MONEY, Figures, entries_since, figures
-from returndesk.store.connection import opened_copy, translate
-from returndesk.store.file_format import check_header
+from returndesk.store.connection import opened_copy
 
 _CODE = "drill"
 _HINT = "returndesk backup"
@@ -36,23 +33,16 @@ def drill(desk: Desk, file: str) -> Drill:
 
     Raises NotFound, BadData and Refused for a backup that cannot be restored at all.
     """
-    if not os.path.lexists(file):
-        raise NotFound(f"no file {file}")
-    check_header(file)
     own = desk_file(desk.conn)
-    try:
-        with copied(file, os.path.realpath(desk.path), desk.say) as (temporary, state):
-            backup = examined(temporary, file, state)
-            entered(temporary, "drill", desk.today, backup, None)
-            with opened_copy(temporary) as conn:
-                after = figures(conn)
-            with open_desk(temporary, who="", as_of=desk.today) as restored:
-                found = [_of_file(one, temporary, file) for one in examine(restored)]
-    except sqlite3.Error as error:
-        raise translate(error, file) from error
-    lost = entries_since(desk.conn, state.head)
+    with copied_backup(file, os.path.realpath(desk.path), desk.say) as (temporary, backup):
+        entered(temporary, "drill", desk.today, backup, None)
+        with opened_copy(temporary) as conn:
+            after = figures(conn)
+        with open_desk(temporary, who="", as_of=desk.today) as restored:
+            found = [_of_file(one, temporary, file) for one in examine(restored)]
+    lost = entries_since(desk.conn, backup.file.head)
     found += [Ailment(_CODE, file, text, _HINT) for text in _changed(backup.figures, after)]
-    if state.identity != own.identity:
+    if backup.file.identity != own.identity:
         found.append(Ailment(_CODE, file, f"is a backup of another desk, {backup.figures.shop}", _HINT))
     elif lost is None:
         text = "its last act is not in the desk's journal: one of the two was changed, or used apart"

@@ -10,15 +10,15 @@ from datetime import date
 
 from returndesk.core.money import format_minor
 from returndesk.core.value import Value, replace
-from returndesk.desk.backups.states import State, entered, examined
+from returndesk.desk.backups.states import State, copied_backup, entered
 from returndesk.disk import as_desk_errors
-from returndesk.errors import BadData, NotFound, UsageProblem
-from returndesk.store.backups.copies import DeskFile, copied, desk_file
+from returndesk.errors import BadData, UsageProblem
+from returndesk.store.backups.copies import DeskFile, desk_file
 from returndesk.store.backups.figures import MONEY, entries_since, figures
 from returndesk.store.backups.replace import held_alone, replace_desk
 from returndesk.store.connection import connect, opened_copy, translate
 from returndesk.store.customers.restored import erased_buyers, named_again
-from returndesk.store.file_format import SCHEMA_VERSION, check_header
+from returndesk.store.file_format import SCHEMA_VERSION
 
 
 class Difference(Value):
@@ -71,27 +71,20 @@ def restore(
     target = os.path.realpath(path)
     if os.path.exists(target) and os.path.exists(file) and os.path.samefile(file, target):
         raise UsageProblem(f"{file} is the desk itself", hint="returndesk restore BACKUP")
-    if not os.path.lexists(file):
-        raise NotFound(f"no file {file}")
-    check_header(file)
-    desk, problem = _present(target)
-    try:
-        with copied(file, target, say) as (temporary, state):
-            backup = examined(temporary, file, state)
-            lost = _lost(target, desk, state)
-            named = _named_again(target, desk, temporary, state)
-            found = Restored(_differences(desk, backup), backup, desk, lost, problem, named)
-            if not confirm:
-                return found
-            _check_name(confirm, path, file, found)
-            if say is not None and state.schema < SCHEMA_VERSION:
-                say(f"The backup is of schema {state.schema}: its copy was upgraded to {SCHEMA_VERSION}")
-            entered(temporary, who, today, backup, desk)
-            if dry_run:
-                return found
-            return replace(found, done=True, aside=_replaced(temporary, target, path, today, say))
-    except sqlite3.Error as error:
-        raise translate(error, file) from error
+    with copied_backup(file, target, say) as (temporary, backup):
+        desk, problem = _present(target)
+        lost = _lost(target, desk, backup.file)
+        named = _named_again(target, desk, temporary, backup.file)
+        found = Restored(_differences(desk, backup), backup, desk, lost, problem, named)
+        if not confirm:
+            return found
+        _check_name(confirm, path, file, found)
+        if say is not None and backup.file.schema < SCHEMA_VERSION:
+            say(f"The backup is of schema {backup.file.schema}: its copy was upgraded to {SCHEMA_VERSION}")
+        entered(temporary, who, today, backup, desk)
+        if dry_run:
+            return found
+        return replace(found, done=True, aside=_replaced(temporary, target, path, today, say))
 
 
 def _replaced(temporary: str, target: str, path: str, today: date, say: Callable[[str], None] | None) -> str:

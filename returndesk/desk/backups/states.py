@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from returndesk.core.value import Value
 from returndesk.desk.journal import record
 from returndesk.desk.session import open_desk
-from returndesk.errors import BadData, DeskError, Refused
+from returndesk.errors import BadData, DeskError, NotFound, Refused
 from returndesk.store import day_closings, journal
-from returndesk.store.backups.copies import DeskFile
+from returndesk.store.backups.copies import DeskFile, copied
 from returndesk.store.backups.figures import Figures, figures
-from returndesk.store.connection import opened_copy
+from returndesk.store.connection import opened_copy, translate
 from returndesk.store.digests.record import renew
-from returndesk.store.file_format import SCHEMA_VERSION
+from returndesk.store.file_format import SCHEMA_VERSION, check_header
 
 
 class State(Value):
@@ -23,8 +27,36 @@ class State(Value):
     figures: Figures
 
 
-def examined(temporary: str, file: str, state: DeskFile) -> State:
-    """The figures of a backup that is sound. Raises BadData, Refused."""
+_ANOTHER = "name another backup"
+
+
+@contextmanager
+def copied_backup(
+    file: str, target: str, say: Callable[[str], None] | None = None
+) -> Iterator[tuple[str, State]]:
+    """A sound backup's copy in the folder of `target`: its temporary name and its state, for the body alone.
+
+    Raises NotFound, BadData, Refused for one of a newer version, DeskError for what is wrong with `target`.
+    """
+    if not os.path.lexists(file):
+        raise NotFound(f"no file {file}")
+    try:
+        check_header(file)
+        with copied(file, target, say) as (temporary, state):
+            yield temporary, _examined(temporary, file, state)
+    except sqlite3.Error as error:
+        raise _of_backup(translate(error, file), file) from error
+    except BadData as error:
+        raise _of_backup(error, file) from error.__cause__
+
+
+def _of_backup(error: DeskError, file: str) -> DeskError:
+    """An error of the backup's own file: no other --db and no restoring of this one helps there."""
+    own = isinstance(error, BadData) and str(error).startswith((f"{file} ", f"{file}:"))
+    return BadData(str(error), hint=_ANOTHER) if own else error
+
+
+def _examined(temporary: str, file: str, state: DeskFile) -> State:
     if state.schema > SCHEMA_VERSION:
         raise Refused(
             f"{file} was made by a newer returndesk (schema {state.schema})", hint="upgrade returndesk"
@@ -32,12 +64,10 @@ def examined(temporary: str, file: str, state: DeskFile) -> State:
     try:
         with opened_copy(temporary) as conn:
             for seq, text in journal.broken_links(conn):
-                raise BadData(f"{file}: journal entry {seq} {text}", hint="restore another backup")
+                raise BadData(f"{file}: journal entry {seq} {text}")
             return State(state, figures(conn))
     except (TypeError, ValueError):
-        raise BadData(
-            f"{file} is damaged: its settings make no sense", hint="restore another backup"
-        ) from None
+        raise BadData(f"{file} is damaged: its settings make no sense") from None
 
 
 def entered(temporary: str, who: str, today: date, backup: State, desk: State | None) -> None:

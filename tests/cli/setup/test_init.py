@@ -169,6 +169,12 @@ def test_a_desk_that_is_there_is_told_before_anything_is_asked(shop: Shop) -> No
     assert typed(nowhere, "init", columns=200).screen.startswith(f"no folder {nowhere.path.parent}\n")
 
 
+def test_a_folder_in_the_desk_s_place_is_not_to_be_moved(shop: Shop) -> None:
+    shop.path.mkdir()
+    result = shop.run("init", "--currency", "EUR")
+    assert (result.code, result.err) == (1, f"{shop.path} already exists\n  returndesk --db FILE init\n")
+
+
 @pytest.mark.slow
 def test_an_address_left_for_later_is_asked_for_by_config(shop: Shop) -> None:
     shop.ok("init")

@@ -95,7 +95,11 @@ def test_a_figure_that_a_restore_would_change_is_named(
 
 @pytest.mark.parametrize(
     ("kind", "code", "words"),
-    [("gone", 66, "no file "), ("cut", 65, "saved.db is damaged"), ("edited", 65, "entry 2 was changed")],
+    [
+        ("gone", 66, "no file "),
+        ("cut", 65, "saved.db is damaged\n  name another backup\n"),
+        ("edited", 65, "entry 2 was changed"),
+    ],
 )
 def test_what_cannot_be_restored_is_refused(
     shop: Shop, saved: Path, kind: str, code: int, words: str

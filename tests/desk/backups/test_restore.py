@@ -167,11 +167,11 @@ def broken(saved: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "code", "words"),
     [
-        ("cut", 65, "saved.db is damaged"),
-        ("text", 65, "saved.db is not a desk"),
+        ("cut", 65, "saved.db is damaged\n  name another backup\n"),
+        ("text", 65, "saved.db is not a desk\n  name another backup\n"),
         ("newer", 1, "saved.db was made by a newer returndesk"),
         ("gone", 66, "no file "),
-        ("edited", 65, "saved.db: journal entry 2 was changed"),
+        ("edited", 65, "saved.db: journal entry 2 was changed\n  name another backup\n"),
     ],
 )
 def test_what_is_no_sound_backup_is_refused_and_the_desk_stays(

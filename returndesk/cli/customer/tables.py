@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from returndesk.cli.tables.customers import NAME, customer_table
+from returndesk.cli.tables.customers import KEY, NAME, customer_table
 from returndesk.cli.tables.labels import CURRENCY
 from returndesk.core.claims.acts import past_of
 from returndesk.core.codes import claim_name
@@ -37,7 +37,7 @@ RETENTION = (
 )
 CONSENT = (
     NAME,
-    Column("key", rank=2, of="customer.key"),
+    KEY._replace(rank=2),
     Column("purpose", "code", of="said.purpose"),
     Column("consent", "code", of="said.state"),
     Column("on", "date", of="said.said_on"),
@@ -46,7 +46,7 @@ CONSENT = (
 )
 OCCASIONS = (
     Column("customer"),
-    Column("key", rank=5),
+    KEY._replace(of=""),
     Column("email", rank=3, of=lambda one: one.email or None),
     Column("occasion", "code"),
     Column("on", "date"),
@@ -75,12 +75,12 @@ MOVED = (
 )
 PROPOSALS = (
     Column("customer", of=lambda one: _name_of(one.kept)),
-    Column("who", of="kept.who"),
+    Column("who", "code", of="kept.who"),
     Column("orders", "count", rank=1, of="kept.row.orders"),
     Column("claims", "count", rank=3, of="kept.row.claims"),
     Column("credit", "list", rank=2, of=lambda one: _credit(one.kept)),
     Column("other", of=lambda one: _name_of(one.other)),
-    Column("other_who", title="who", of="other.who"),
+    Column("other_who", "code", title="who", of="other.who"),
     Column("other_orders", "count", title="orders", rank=1, of="other.row.orders"),
     Column("other_claims", "count", title="claims", rank=3, of="other.row.claims"),
     Column("other_credit", "list", title="credit", rank=2, of=lambda one: _credit(one.other)),

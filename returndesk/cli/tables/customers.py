@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from returndesk.store.customers.people import Customer, CustomerRow
 
 NAME = Column("customer", of=lambda row: _name(row.customer))
+KEY = Column("key", "code", rank=5, of="customer.key")  # what one types, so that it is never cut
 CUSTOMERS = (
     NAME,
-    Column("key", rank=5, of="customer.key"),
+    KEY,
     Column("email", rank=2, of="customer.email"),
     Column("phone", rank=4, of="customer.phone"),
     Column("tier", rank=3, of="customer.tier"),
@@ -53,7 +54,7 @@ _ACTIVITY = (
 )
 MOVES = (
     NAME,
-    Column("key", rank=6, of="customer.key"),
+    KEY._replace(rank=6),
     Column("email", rank=5, of="customer.email"),
     Column("tier", of=lambda row: row.tier or None),
     Column("due", of=lambda row: row.due.tier or None),
@@ -112,7 +113,7 @@ CONSENTS = (
 )
 SIGNALS = (
     Column("customer", of=lambda row: _name(row.customer)),
-    Column("key", rank=5, of="customer.key"),
+    KEY,
     Column("signal", "code", of=lambda row: next(iter(row.often.signals), None)),
     Column("orders", "count", of="often.done.orders"),
     Column("returned", "count", of="often.done.returned"),

@@ -23,7 +23,7 @@ from returndesk.core.orders.person_match import (
     Typed,
     match_people,
 )
-from returndesk.errors import SeveralMatch, UsageProblem
+from returndesk.errors import NotFound, SeveralMatch, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import people as customer_store
 from returndesk.store.customers.merges.known import current_key
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST = 9  # how many are offered: one key each
 _NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>]*@[^<>]*)>")  # Rita Moon <rita@example.org>
+_KEY = re.compile(r"(?i:mail:\S+@\S+)|id:[^:]*:.+|phone:\d+")  # of a customer
 _SHORT = 6  # digits: fewer are an order's number or the last digits, neither a phone nor a parcel
 
 
@@ -95,6 +96,14 @@ def orders_numbered(desk: Desk, typed: str) -> list[int]:
     """The order of that number, else those of the parcel of that tracking number."""
     exact = order_store.find_order_id(desk.conn, typed)
     return [exact] if exact else _tracked(desk, typed)
+
+
+def buyer_of(desk: Desk, typed: str) -> Customer | None:
+    """The one customer of the order of that number, or of the parcel of that tracking number."""
+    orders = [order_store.load_order(desk.conn, one) for one in orders_numbered(desk, typed)]
+    buyers = {order.buyer.customer_id for order in orders}
+    known = customer_store.load_customers(desk.conn, [one for one in buyers if one is not None])
+    return known[0] if len(known) == 1 else None
 
 
 def orders_of_customer(desk: Desk, typed: str) -> list[int]:
@@ -233,11 +242,13 @@ def _several(
 
 
 def named_person(typed: str) -> CustomerIn:
-    """A person by name, mail or phone, or "Rita Moon <rita@example.org>".
+    """A person by name, mail or phone, or "Rita Moon <rita@example.org>"; a customer's key stands for a name.
 
     Raises UsageProblem for what is no mail address.
     """
     text = " ".join(typed.split())
+    if _KEY.fullmatch(text):
+        return CustomerIn(text.lower() if text.lower().startswith("mail:") else text)
     found = _NAME_AND_MAIL.fullmatch(text)
     name, mail = (found[1].strip('" '), found[2]) if found else ("", text)
     if "@" in mail:
@@ -250,17 +261,25 @@ def named_person(typed: str) -> CustomerIn:
 def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
     """The customer that someone is, by mail or phone, else by their whole name or id; part of one is another.
 
-    Raises UsageProblem where several have that name.
+    A channel and an order's number mean its customer: several that match are offered so. Raises SeveralMatch
+    where several have that mail or name, NotFound for a key that no customer has.
     """
     key = current_key(desk.conn, customer_key("", "", who.email, who.phone))
     if not (key or who.name):  # a masked phone
         return None
     wanted = {key} if key else {who.name, who.name.casefold()}
     found = customer_store.find_customers(desk.conn, key or who.name)
-    known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]
+    known = {
+        one.customer_id: one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}
+    }
+    if who.email:  # a customer of a platform has its id as a key, and the mail beside it
+        known |= {one.customer_id: one for one in customer_store.with_email(desk.conn, who.email)}
+    if not known and ":" in who.name and (buyer := buyer_of(desk, who.name)):  # etsy:1042
+        return buyer
+    if not known and _KEY.fullmatch(who.name):
+        raise NotFound(f"unknown customer {who.name}", hint="returndesk customer list")
     if len(known) > 1:
-        choices = [(one.key or one.name, "") for one in known]
-        message = f"Several customers match '{who.name}'. Type one in full:"
-        orders = [customer_store.order_of(desk.conn, one) or "a customer without an order" for one in known]
-        raise SeveralMatch(message, typed=who.name, choices=choices, unnamed=orders)
-    return known[0] if known else None
+        offered = ((one, customer_store.order_of(desk.conn, one)) for one in list(known.values())[:MOST])
+        shown = [(one, one.key or one.name, order) for one, order in offered]
+        raise several_customers(who.email or who.name, shown, len(known), is_guess=False)
+    return next(iter(known.values()), None)

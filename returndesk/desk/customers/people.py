@@ -77,7 +77,7 @@ def find_customer(desk: Desk, typed: str) -> Customer:
     if not text:
         raise UsageProblem("the customer is empty", hint="returndesk customer list")
     found, is_guess = store.find_customers(desk.conn, text), False
-    if not found and (buyer := _buyer(desk, text)):
+    if not found and (buyer := search.buyer_of(desk, text)):
         return buyer
     if not found:
         ids, is_guess = search.customers_meant(desk, text)
@@ -89,13 +89,6 @@ def find_customer(desk: Desk, typed: str) -> Customer:
     offered = ((one, store.order_of(desk.conn, one)) for one in found[: search.MOST])
     shown = [(one, one.key or order or known_as(one), order) for one, order in offered]
     raise search.several_customers(typed, shown, len(found), is_guess=is_guess)
-
-
-def _buyer(desk: Desk, typed: str) -> Customer | None:
-    """The one customer of the order of that number, or of the parcel of that tracking number."""
-    buyers = {load_order(desk.conn, one).buyer.customer_id for one in search.orders_numbered(desk, typed)}
-    known = store.load_customers(desk.conn, [one for one in buyers if one is not None])
-    return known[0] if len(known) == 1 else None
 
 
 def show_customer(desk: Desk, typed: str) -> ShownCustomer:

@@ -39,14 +39,24 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
         ("key = ? and ? <> ''", [f"phone:{digits}", digits]),
         (_alike("name"), [folded] * 2),
     ):
-        rows = conn.execute(
-            f"select {_COLUMNS} from customer where id in (select id from customer where {where}"
-            f" union select customer_id from merged_customer where {where}) order by id limit 20",
-            values * 2,
-        )
-        if found := [Customer(*row) for row in rows]:
+        if found := _customers_where(conn, where, values):
             return found
     return []
+
+
+def with_email(conn: sqlite3.Connection, email: str) -> list[Customer]:
+    """The customers who have that email, in any case, or had it before a merge."""
+    return _customers_where(conn, _alike("email"), [email.casefold()] * 2)
+
+
+def _customers_where(conn: sqlite3.Connection, where: str, values: Sequence[str]) -> list[Customer]:
+    """At most 20 customers by what they are known by, or what their former entries were."""
+    rows = conn.execute(
+        f"select {_COLUMNS} from customer where id in (select id from customer where {where}"
+        f" union select customer_id from merged_customer where {where}) order by id limit 20",
+        [*values, *values],
+    )
+    return [Customer(*row) for row in rows]
 
 
 def _alike(column: str) -> str:

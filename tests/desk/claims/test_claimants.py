@@ -159,6 +159,68 @@ def test_a_claimant_is_known_or_new(shop: Shop, typed: str, key: str | None) -> 
     assert len(ask(shop, "customer", "list")) == 2
 
 
+OF_PLATFORM = """order_number,ordered_at,customer_id,customer_name,customer_email,sku,quantity,unit_price
+8,2026-11-02,C-7,Zoe Hill,Zoe@Example.org,MUG,1,12.50
+"""
+SAME_MAIL = """order_number,ordered_at,customer_name,customer_email,sku,quantity,unit_price
+9,2026-11-03,Z. Hill,zoe@example.org,MUG,1,12.50
+"""
+
+
+@pytest.mark.parametrize("typed", ["zoe@example.org", "ZOE@example.org", "Z. Hill <zoe@example.org>"])
+def test_a_claimant_with_the_email_of_a_platforms_customer_is_that_customer(shop: Shop, typed: str) -> None:
+    shop.ok("order", "import", "-", stdin=OF_PLATFORM)
+    opened(shop, "--claimant", typed)
+    sql = "select name, key from customer where id = (select customer_id from claimant)"
+    assert read(shop.path, sql) == [("Zoe Hill", "id:web:C-7")]
+    assert [row["customer"] for row in ask(shop, "customer", "list")] == [
+        "Ada Lovelace",
+        "Bob Stone",
+        "Zoe Hill",
+    ]
+
+
+def test_the_buyer_is_known_by_email_on_a_platforms_order_too(shop: Shop) -> None:
+    shop.ok("order", "import", "-", stdin=OF_PLATFORM)
+    refused = shop.run("claim", "open", "8", "-r", "other", "--claimant", "zoe@example.org")
+    assert refused.code == 2
+    assert refused.err.splitlines()[0] == "zoe@example.org is the buyer of order 8: omit --claimant"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["claim open 1 -i MUG=1 -r other --claimant", "order add -i MUG=1@5.00 --customer", "order customer 2"],
+)
+def test_two_customers_with_one_email_are_asked_about_and_told_apart_by_key(shop: Shop, line: str) -> None:
+    shop.ok("order", "import", "-", stdin=OF_PLATFORM)
+    shop.ok("order", "import", "-", stdin=SAME_MAIL)
+    refused = shop.run(*line.split(), "zoe@example.org")
+    assert refused.code == 2
+    assert refused.err.splitlines() == [
+        "Several customers match 'zoe@example.org'. Type one in full:",
+        "  web:9",
+        "  web:8",
+    ]
+    for key in ("mail:zoe@example.org", "id:web:C-7", "web:8"):
+        shop.ok(*line.split(), key)
+        assert len(ask(shop, "customer", "list")) == 4
+        shop.ok("undo")
+
+
+@pytest.mark.parametrize("line", ["order add -i MUG=1@5.00 --customer", "order customer 2"])
+def test_an_email_means_the_customer_of_a_platform_for_an_order_too(shop: Shop, line: str) -> None:
+    shop.ok("order", "import", "-", stdin=OF_PLATFORM)
+    shop.ok(*line.split(), "zoe@example.org")
+    sql = "select u.key from orders o join customer u on u.id = o.customer_id where u.name = 'Zoe Hill'"
+    assert read(shop.path, sql) == [("id:web:C-7",), ("id:web:C-7",)]
+
+
+def test_a_key_that_nobody_has_makes_no_customer(shop: Shop) -> None:
+    unknown = shop.run("claim", "open", "1", "-i", "MUG=1", "-r", "other", "--claimant", "id:web:C-9")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (66, "unknown customer id:web:C-9")
+    assert len(ask(shop, "customer", "list")) == 2
+
+
 def test_store_credit_requires_a_claimant_who_is_known(shop: Shop) -> None:
     opened(shop, "--claimant", "Zoe")
     inspected(shop)

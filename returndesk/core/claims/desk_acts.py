@@ -104,7 +104,7 @@ DESK_ACTS = (
         "retention",
         stays="what was erased is gone",
         instead="returndesk policy show",
-        words=("{customers} customers", "{claims} claims", "{parcels} parcels"),
+        words=("{customers} customers", "{names} names", "{claims} claims", "{parcels} parcels"),
     ),
     Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
     Act(

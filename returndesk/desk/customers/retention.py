@@ -68,7 +68,7 @@ def run_retention(desk: Desk) -> Retained:
 def _words(desk: Desk, before: dict[str, date], rows: tuple[Kept, ...], held: dict[int, date]) -> list[str]:
     if not before and not any(one.erased for one in rows):
         return ["The policy has no [retention]: nothing was erased", "  returndesk help privacy"]
-    counts = ", ".join(f"{one.erased} {_WHAT[one.data]}" for one in rows if one.erased)
+    counts = ", ".join(f"{one.erased} {_WHAT[one.data][one.erased != 1]}" for one in rows if one.erased)
     words = [f"Erased: {counts or 'nothing'}"]
     if held:
         names = "1 name is" if len(held) == 1 else f"{len(held)} names are"
@@ -77,9 +77,9 @@ def _words(desk: Desk, before: dict[str, date], rows: tuple[Kept, ...], held: di
     return words
 
 
-_WHAT = {
-    "customers": "customers",
-    "notes": "claims' notes",
-    "tracking": "tracking numbers",
-    "invoices": "names kept for tax law until now",
+_WHAT = {  # of one, and of several
+    "customers": ("customer", "customers"),
+    "notes": ("claim's notes", "claims' notes"),
+    "tracking": ("tracking number", "tracking numbers"),
+    "invoices": ("name kept for tax law until now", "names kept for tax law until now"),
 }

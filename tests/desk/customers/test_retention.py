@@ -68,6 +68,7 @@ def test_a_run_erases_what_is_too_old_and_keeps_names_for_the_tax_office(tmp_pat
     }  # fmt: skip
     assert traces(tmp_path, ["olga@example.org"]) == {("desk.db", "olga@example.org")}
     done = later.run("retention", "run")
+    assert "Erased: 1 customer, 1 claim's notes, 1 tracking number\n" in done.err
     assert "1 name is kept for tax law, the last up to Tue 31 Dec 2030" in done.err
     gone = ("olga@example.org", "PKT-0001", "PKT-0002", "Ida's words")
     assert traces(tmp_path, gone) == set()
@@ -84,8 +85,10 @@ def test_a_name_that_was_kept_goes_on_its_day(tmp_path: Path) -> None:
     assert read(shop.path, "select held_until from erased_customer") == [("2030-12-31",)]
     replace(shop, as_of="2030-12-31").ok("retention", "run", "--why", "x")
     assert traces(tmp_path, ["Olga Old"]) == {("desk.db", "Olga Old")}
-    replace(shop, as_of="2031-01-01").ok("retention", "run", "--why", "x")
+    after = replace(shop, as_of="2031-01-01")
+    after.ok("retention", "run", "--why", "x")
     assert traces(tmp_path, ["Olga Old"]) == set()
+    assert ask(after, "log")[-1]["text"].startswith("0 customers, 1 names, ")
     assert ailments(shop) == []
 
 

@@ -11,6 +11,8 @@ from returndesk.core.orders.external_refunds import dispute_text
 from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, not_by_hand
 from returndesk.errors import Refused
 from returndesk.store.claims import write as claim_store
+from returndesk.store.customers.credit import payer_by_credit
+from returndesk.store.customers.erasure import erased
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,10 +77,17 @@ def _refund(
     return " ".join([*words, *(["--why TEXT"] if needs else [])])
 
 
-def known_for_new_credit(claim: Claim, order: Order, payouts: Sequence[Payout]) -> None:
-    """Refuse new store credit for an unknown customer."""
+def known_for_payouts(desk: Desk, claim: Claim, order: Order, payouts: Sequence[Payout]) -> None:
+    """Refuse new store credit for an unknown customer, and to give back what an erased one paid with."""
     if any(one.is_new_credit for one in payouts):
         known_for_credit(claim, order, "credit")
+    if own := sum(one.amount_minor for one in payouts if one.method == "credit" and one.tender):
+        holder = payer_by_credit(desk.conn, order.order_id)
+        if holder and erased(desk.conn, holder):
+            raise Refused(
+                f"{money_text(own, order.currency)} would be store credit of a customer who was erased",
+                hint=_refund(claim, methods=("cash",)),
+            )
 
 
 def known_for_credit(claim: Claim, order: Order, method: str, option: str = "--method cash") -> None:

@@ -8,7 +8,7 @@ from returndesk.core.claims.lifecycle import may
 from returndesk.desk.lookup import spread
 from returndesk.desk.quotes.limits import (
     in_the_way_due,
-    known_for_new_credit,
+    known_for_payouts,
     owed_as_money,
     owed_in_full,
     undisputed,
@@ -60,7 +60,7 @@ def refund_of(desk: Desk, claim: Claim, payment: Payment) -> Leaving:
         worked = bounced_sum(desk, claim, plan)
     else:
         worked = leaving(owed_sum(claim, order, plan), plan)
-    known_for_new_credit(claim, order, worked.payouts)
+    known_for_payouts(desk, claim, order, worked.payouts)
     in_the_way_due(claim, order, {}, payment, worked.payouts)
     return Leaving(order, {}, plan, worked)
 
@@ -73,7 +73,7 @@ def _of_units(desk: Desk, claim: Claim, order: Order, payment: Payment) -> Leavi
     units = owed_as_money(desk, claim, units, payment)
     plan = plan_for(desk, claim, order, payment.methods)
     worked = leaving(work_out_for(claim, order, units, payment, plan), plan)
-    known_for_new_credit(claim, order, worked.payouts)
+    known_for_payouts(desk, claim, order, worked.payouts)
     in_the_way_due(claim, order, units, payment, worked.payouts)
     within_paid(claim, order, worked, payment)
     return Leaving(order, units, plan, worked, owed_in_full(claim, order, units, worked, payment))

@@ -14,7 +14,7 @@ from returndesk.core.value import replace
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor
-from returndesk.desk.quotes.limits import in_the_way_due, known_for_new_credit, undisputed
+from returndesk.desk.quotes.limits import in_the_way_due, known_for_payouts, undisputed
 from returndesk.desk.quotes.payouts import leaving, plan_for
 from returndesk.desk.refunds.refund import how_paid, how_words, pay
 from returndesk.errors import Refused, UsageProblem
@@ -132,7 +132,7 @@ def _give(
     undisputed(claim, order, override=payment.override)
     plan = plan_for(desk, claim, order, payment.methods)
     worked = leaving(worked, plan)
-    known_for_new_credit(claim, order, worked.payouts)
+    known_for_payouts(desk, claim, order, worked.payouts)
     in_the_way_due(claim, order, {}, payment, worked.payouts)
     refund_id = pay(desk, at, claim, worked, payment, plan)
     cuts = sorted([one.key, one.after, one.units, one.amount_minor] for one in worked.cuts)

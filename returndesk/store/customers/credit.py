@@ -88,6 +88,16 @@ def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = 
     return int(conn.execute(sql + " and customer_id = ?", (order_id, customer_id)).fetchone()[0])
 
 
+def payer_by_credit(conn: sqlite3.Connection, order_id: int) -> int | None:
+    """The customer to whom the store credit used for an order goes back: who used most of it."""
+    row = conn.execute(
+        "select customer_id from credit where order_id = ? group by customer_id"
+        " order by sum(amount_minor) limit 1",
+        (order_id,),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def refunded_to_credit(conn: sqlite3.Connection, order_id: int) -> int:
     """The part of the store credit used for an order that refunds gave back. Minor units."""
     sql = "select coalesce(sum(settled_minor), 0) from payout where order_id = ? and method = 'credit'"

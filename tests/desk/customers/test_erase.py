@@ -163,6 +163,27 @@ def test_credit_that_was_given_up_is_not_corrected(known: Shop) -> None:
     assert ailments(known) == []
 
 
+def test_credit_that_an_erased_customer_paid_with_does_not_go_back(known: Shop) -> None:
+    known.ok("claim", "compensate", "R1001", "7.00", "--by", "credit", "--why", "sorry")
+    known.ok("customer", "use", MAIL, "7.00", "--order", "503", "--why", "so")
+    known.ok("customer", "erase", MAIL, "--confirm", NAME)
+    known.ok("claim", "open", "503", "-r", "changed-mind")
+    for act in ("approve", "receive", "inspect"):
+        known.ok(
+            "claim", act, "R1005", *(["--condition", "new", "--to", "restock"] if act == "inspect" else [])
+        )
+    result = known.run("claim", "refund", "R1005")
+    assert (result.code, result.err.splitlines()) == (
+        1,
+        [
+            "7.00 EUR would be store credit of a customer who was erased",
+            "  returndesk claim refund R1005 --method cash",
+        ],
+    )
+    known.ok("claim", "refund", "R1005", "--method", "cash")
+    assert ailments(known) == []
+
+
 def test_a_wrong_or_missing_confirmation_erases_nothing_and_names_no_one(known: Shop) -> None:
     before = known.path.read_bytes()
     for confirm in ((), ("--confirm", "Zoë")):

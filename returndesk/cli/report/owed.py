@@ -15,8 +15,8 @@ def owed(ctx: typer.Context) -> None:
 
     A row for each kind, currency and age: `age` is in days since it was issued, or since the order that
     earned it. Of credit, the oldest is used first; `count` is the number of customers, of coupons or of
-    points. Coupons are those that can still be used; a percentage has no amount. Points are at their worth in
-    the desk's currency.
+    points. Coupons are those that can still be used; of a `percent` they have no amount. Points are at their
+    worth in the desk's currency. Erased customers gave up their credit and points: a sentence says how much.
 
     Example: returndesk report owed -f csv
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
+from returndesk.core.customers.owed import credit_text
 from returndesk.core.money import format_minor
 from returndesk.core.reports.shares import fraction
 from returndesk.render.screens.phrases import count
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from returndesk.core.customers.coupons import Coupon
     from returndesk.core.customers.tiers import Missing
-    from returndesk.desk.customers.owed import Owed
+    from returndesk.desk.customers.owed import OwedReport
     from returndesk.desk.customers.people import ShownCustomer
     from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.repeat import RepeatReport
@@ -78,6 +79,7 @@ OWED = (
     Column("age", title="days"),
     Column("count", "count"),
     Column("amount", "amount"),
+    Column("percent"),
 )
 REPEAT = (
     Column("key"),
@@ -284,9 +286,18 @@ def repeat_sections(found: RepeatReport, about: str, shop: str, by: str = "") ->
     return Sections("report-repeat", (("rates", rates), ("tests", tests)), meta=meta, about=about)
 
 
-def owed_table(found: Sequence[Owed]) -> Table:
+def owed_table(found: OwedReport) -> Table:
     """A row for each kind, currency and age of what is owed."""
-    return table_of("report-owed", OWED, found, {"empty": "nothing is owed", "title": "Owed to customers"})
+    meta = {"empty": "nothing is owed", "title": "Owed to customers"}
+    return table_of("report-owed", OWED, found.rows, meta, about=_given_up(found))
+
+
+def _given_up(found: OwedReport) -> str:
+    """What erased customers gave up, as a sentence; "" for nothing."""
+    credit = credit_text(dict(found.credit_given_up))
+    points = count(found.points_given_up, "point") if found.points_given_up else ""
+    what = ", ".join(filter(None, (credit, points)))
+    return f"What erased customers gave up is omitted: {what}." if what else ""
 
 
 def signals_table(found: Sequence[CustomerSignal]) -> Table:

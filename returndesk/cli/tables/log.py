@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from returndesk.cli.tables.labels import CLAIM
 from returndesk.core.claims.acts import act_of, past_of
+from returndesk.core.customers.owed import credit_text
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import difference_words
+from returndesk.render.screens.phrases import count
 from returndesk.render.table import Cell, Column, Table, rows_of
 
 if TYPE_CHECKING:
@@ -94,6 +96,10 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _carrier_move(value: object, details: Mapping[str, object]) -> str:
     minor = details["carrier_amount"]
     if value == "paid" and isinstance(minor, int) and minor < 0:
@@ -108,6 +114,9 @@ _FORMS: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "money": _money,
     "units": _units,
     "move": _carrier_move,
+    "credit": lambda value, _: credit_text(_mapping(value)),
+    "merged": lambda value, _: "points: {kept} and {merged}, together {together}".format(**_mapping(value)),
+    "points": lambda value, _: count(value, "point") if isinstance(value, int) else "",
     "owed": lambda value, details: difference_words(value, str(details["currency"])),  # type: ignore[arg-type]
     "past": lambda value, _: ", ".join(past_of(str(act)) for act in _list(value)),
     "set": lambda value, _: str(value or "none"),

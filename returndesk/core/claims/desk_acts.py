@@ -69,7 +69,7 @@ DESK_ACTS = (
         "merge",
         "customers merged",
         instead="returndesk order customer NUMBER WHO, for each order that is another person's",
-        words=("{orders} orders moved",),
+        words=("{orders} orders moved", "{points:merged}"),
     ),
     Act(
         "import-consent",
@@ -97,14 +97,17 @@ DESK_ACTS = (
         "erased",
         stays="what was erased is gone",
         instead="returndesk customer list",
-        words=("a customer",),
+        words=("a customer", "{forfeited:credit} given up", "{points:points} given up"),
     ),
     Act(
         "retention",
         "retention",
         stays="what was erased is gone",
         instead="returndesk policy show",
-        words=("{customers} customers", "{names} names", "{claims} claims", "{parcels} parcels"),
+        words=(
+            *("{customers} customers", "{names} names", "{claims} claims", "{parcels} parcels"),
+            "{points:points} given up",
+        ),
     ),
     Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
     Act(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from returndesk.core.money import money_text
 
 # Days since it was issued or earned, from and to.
 AGES = ((0, 30), (31, 90), (91, 365), (366, None))
@@ -31,3 +33,9 @@ def parts_left(entries: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
             if minor > taken:
                 left.append((on, minor - taken))
     return left
+
+
+def credit_text(minor: Mapping[str, int]) -> str:
+    """Store credit by currency: "8.00 EUR and 300 JPY of store credit"; "" for none."""
+    amounts = " and ".join(money_text(amount, currency) for currency, amount in sorted(minor.items()))
+    return f"{amounts} of store credit" if amounts else ""

@@ -22,7 +22,7 @@ from returndesk.store.customers import erasure as store
 from returndesk.store.customers.merges.known import former_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from returndesk.desk.session import Desk
     from returndesk.store.customers.people import Customer
@@ -62,7 +62,7 @@ def erase_customer(
         credit = {} if before else store.credit_left(desk.conn)
         _refuse_open(desk, credit, forfeit=forfeit, why=why)
         about = store.orders_and_claims(desk.conn)
-        points = 0 if before else _points_left(desk, customer.customer_id)
+        points = 0 if before else points_of(desk, [customer.customer_id])
         held = before.held_until if before else names_held_until(desk, [customer]).get(customer.customer_id)
         keys = keys_of(desk, [customer])
         named = [customer.customer_id] if held else []
@@ -73,6 +73,7 @@ def erase_customer(
             details: dict[str, object] = {"customer": customer.customer_id}
             details |= {"held_until": held.isoformat()} if held else {}
             details |= {"forfeited": credit} if credit else {}
+            details |= {"points": points} if points else {}
             seq = record(desk, "erase", at=at, details=details, text={"why": without_needles(why, needles)})
             if not before:
                 who = customer.customer_id
@@ -85,9 +86,9 @@ def erase_customer(
     return Erasure(tuple((kind, counts[kind]) for kind in KINDS), held, tuple(words))
 
 
-def _points_left(desk: Desk, customer_id: int) -> int:
-    held = held_points(desk, [customer_id]).get(customer_id)
-    return held.by(desk.today).left if held else 0
+def points_of(desk: Desk, customers: Collection[int]) -> int:
+    """The points that some customers have left, and give up when they are erased."""
+    return sum(held.by(desk.today).left for held in held_points(desk, customers).values())
 
 
 def former_of(desk: Desk, people: Sequence[Customer]) -> list[Customer]:

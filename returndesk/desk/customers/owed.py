@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.customers.owed import AGES, age_of, parts_left
 from returndesk.core.customers.points import points_left
@@ -17,7 +18,6 @@ from returndesk.store.customers.erasure import erased_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from returndesk.desk.session import Desk
 
@@ -37,56 +37,90 @@ class Owed(Value):
     currency: str | None
     count: int
     amount_minor: int | None
+    percent: str | None = None  # of coupons that are one
 
 
-def owed(desk: Desk) -> list[Owed]:
+class OwedReport(Value):
+    """What is owed, and what erased customers gave up: it is owed to no one."""
+
+    rows: tuple[Owed, ...]
+    credit_given_up: tuple[tuple[str, int], ...]  # by currency, minor units
+    points_given_up: int
+
+
+def owed(desk: Desk) -> OwedReport:
     """What is owed today by kind, currency and age, the newest first.
 
     Erased customers gave up their credit and points; whoever has the code of a coupon can use it.
     """
     gone = erased_by(desk.conn, desk.today)
-    counts: dict[tuple[str, str | None, str], int] = defaultdict(int)
-    amounts: dict[tuple[str, str | None, str], int | None] = defaultdict(int)
-    for what, currency, on, count, minor in (*_credit(desk, gone), *_coupons(desk), *_points(desk, gone)):
-        key = (what, currency, age_of(on, desk.today))
-        counts[key] += count
+    counts: dict[_Key, int] = defaultdict(int)
+    amounts: dict[_Key, int | None] = defaultdict(int)
+    given_up: dict[tuple[str, str], int] = defaultdict(int)
+    for who, part in (*_credit(desk), *_coupons(desk), *_points(desk)):
+        if who in gone:
+            given_up[part.what, part.currency or ""] += part.given_up
+            continue
+        key = (part.what, part.currency, part.percent, age_of(part.on, desk.today))
+        counts[key] += part.many
         known = amounts[key]
-        amounts[key] = None if minor is None or known is None else known + minor
-    found = [
-        Owed(what, age, currency, counts[what, currency, age], amounts[what, currency, age])
-        for what, currency, age in counts
+        amounts[key] = None if part.minor is None or known is None else known + part.minor
+    rows = [
+        Owed(what, age, currency, count, amounts[what, currency, percent, age], percent)
+        for (what, currency, percent, age), count in counts.items()
     ]
-    return sorted(found, key=lambda one: (_WHAT.index(one.what), one.currency or "~", _AGES.index(one.age)))
+    rows.sort(key=_place)
+    credit = {currency: minor for (what, currency), minor in given_up.items() if what == "credit"}
+    points = sum(many for (what, _), many in given_up.items() if what == "points")
+    return OwedReport(tuple(rows), tuple(sorted(credit.items())), points)
 
 
-_Part = tuple[str, str | None, "date", int, int | None]  # kind, currency, day, count, amount
+_Key = tuple[str, str | None, str | None, str]  # kind, currency, percentage, age
 
 
-def _credit(desk: Desk, gone: set[int]) -> Iterator[_Part]:
+def _place(one: Owed) -> tuple[int, str, str, int]:
+    return _WHAT.index(one.what), one.currency or "~", one.percent or "", _AGES.index(one.age)
+
+
+class _Part(NamedTuple):
+    """What is owed of one day."""
+
+    what: str
+    currency: str | None
+    on: date
+    many: int
+    minor: int | None
+    percent: str | None = None
+
+    @property
+    def given_up(self) -> int:
+        """What of it an erased customer gave up: an amount, or points."""
+        return self.many if self.what == "points" else self.minor or 0
+
+
+def _credit(desk: Desk) -> Iterator[tuple[int, _Part]]:
     """Store credit that is left, by the day on which it was issued; a customer counts once for each age."""
     for (who, currency), entries in groupby(credit_entries(desk.conn, desk.today), key=itemgetter(0, 1)):
-        if who in gone:
-            continue
         seen = set()
         for on, minor in parts_left((on, minor) for _, _, on, minor in entries):
             age = age_of(on, desk.today)
-            yield "credit", currency, on, int(age not in seen), minor
+            yield who, _Part("credit", currency, on, int(age not in seen), minor)
             seen.add(age)
 
 
-def _coupons(desk: Desk) -> Iterator[_Part]:
+def _coupons(desk: Desk) -> Iterator[tuple[None, _Part]]:
     for row in coupons(desk.conn):
         one = row.coupon
         if one.status(desk.today) == "open" and one.issued_on <= desk.today:
-            yield "coupon", one.currency, one.issued_on, 1, one.amount_minor
+            percent = one.worth if one.percent_bps else None
+            yield None, _Part("coupon", one.currency, one.issued_on, 1, one.amount_minor, percent)
 
 
-def _points(desk: Desk, gone: set[int]) -> Iterator[_Part]:
+def _points(desk: Desk) -> Iterator[tuple[int, _Part]]:
     """Points that are left, by the day of their order, at what they are worth in the desk's currency."""
     currency, terms = desk.settings.currency, desk.policy_today().loyalty.points
     worth = terms.worth.of(currency) if terms else None
     for who, held in held_points(desk).items():
-        if who in gone:
-            continue
         for lot in points_left(held.earned, held.used, desk.today)[0]:
-            yield "points", currency, lot.on, lot.points, None if worth is None else lot.points * worth
+            minor = None if worth is None else lot.points * worth
+            yield who, _Part("points", currency, lot.on, lot.points, minor)

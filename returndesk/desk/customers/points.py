@@ -48,6 +48,27 @@ def held_points(desk: Desk, customers: Collection[int] | None = None) -> dict[in
     return found
 
 
+class MergedPoints(NamedTuple):
+    """The points that two entries of one person have left, and those of the one that they become.
+
+    It has fewer where one of them owed some, and more where a use takes points of the other that expired
+    since.
+    """
+
+    kept: int
+    merged: int
+    together: int
+
+
+def merged_points(desk: Desk, kept: int, other: int) -> MergedPoints:
+    """What becomes of the points of two customers when they are merged."""
+    held = held_points(desk, [kept, other])
+    mine, theirs = (held.get(one, HeldPoints([], [])) for one in (kept, other))
+    used = store.used_as_one(desk.conn, [kept, other]) if held else []
+    both = HeldPoints([*mine.earned, *theirs.earned], used)
+    return MergedPoints(*(each.by(desk.today).left for each in (mine, theirs, both)))
+
+
 def _terms_of(desk: Desk, ordered_on: date) -> PointsTerms | None:
     """How orders of a day earn points; None: not at all."""
     terms = desk.policy_for(ordered_on).loyalty.points

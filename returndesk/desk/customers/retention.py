@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.days import Window, before_window, day_text
 from returndesk.core.value import Value
-from returndesk.desk.customers.erase import clear_pages, keys_of, names_held_until
+from returndesk.desk.customers.erase import clear_pages, keys_of, names_held_until, points_of
 from returndesk.desk.journal import record
 from returndesk.store.customers import erasure
 from returndesk.store.customers import people as people_store
@@ -45,6 +45,7 @@ def run_retention(desk: Desk) -> Retained:
         due = erasure.held_up_to(desk.conn, desk.today)
         ids = store.idle_customers(desk.conn, before["customers"]) if "customers" in before else []
         people = people_store.load_customers(desk.conn, ids)
+        points = points_of(desk, ids) if ids else 0
         erasure.find_rows(desk.conn, ids)
         held, keys = names_held_until(desk, people), keys_of(desk, people)
         erasure.erase_people(desk.conn, named=list(held))
@@ -54,7 +55,8 @@ def run_retention(desk: Desk) -> Retained:
         parcels = store.erase_tracking(desk.conn, before["tracking"]) if "tracking" in before else 0
         erased = {"customers": len(people), "names": len(due), "claims": claims, "parcels": parcels}
         if any(erased.values()):
-            seq = record(desk, "retention", at=at, details=erased)
+            given_up = {"points": points} if points else {}
+            seq = record(desk, "retention", at=at, details={**erased, **given_up})
             for one in people:
                 who = one.customer_id
                 erasure.record_erased(desk.conn, who, seq, desk.today, held.get(who), keys[who])
@@ -62,7 +64,9 @@ def run_retention(desk: Desk) -> Retained:
     clear_pages(desk)
     counts = {"customers": len(people), "notes": claims, "tracking": parcels, "invoices": len(due)}
     rows = tuple(Kept(name, getattr(keep, name), before.get(name), count) for name, count in counts.items())
-    return Retained(rows, tuple(_words(desk, before, rows, held)))
+    words = _words(desk, before, rows, held)
+    words += [f"{points} point{'' if points == 1 else 's'} given up"] * bool(points)
+    return Retained(rows, tuple(words))
 
 
 def _words(desk: Desk, before: dict[str, date], rows: tuple[Kept, ...], held: dict[int, date]) -> list[str]:

@@ -25,6 +25,16 @@ def used_points(
     return found
 
 
+def used_as_one(conn: sqlite3.Connection, customers: Collection[int]) -> list[UsedPoints]:
+    """The points that some customers used, as those of one person."""
+    rows = conn.execute(
+        "select min(used_on), sum(points) from points_use"
+        " where customer_id in (select value from json_each(?)) group by order_id order by min(id)",
+        (json.dumps(list(customers)),),
+    )
+    return [UsedPoints(date.fromisoformat(on), points) for on, points in rows]
+
+
 def used_for(conn: sqlite3.Connection, customer_id: int, order_id: int) -> int:
     """The points that a customer used for an order, less those returned."""
     sql = "select coalesce(sum(points), 0) from points_use where customer_id = ? and order_id = ?"

@@ -114,3 +114,21 @@ def test_store_credit_and_an_open_claim_protect_an_old_customer(tmp_path: Path) 
     early.ok("claim", "compensate", "R1003", "3.00", "--by", "credit", "--why", "sorry")
     rows = ask(shop, "retention", "run", "--dry-run")
     assert {row["data"]: row["erased"] for row in rows}["customers"] == 0
+
+
+def test_points_that_go_with_a_customer_are_in_the_journal(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=ALL + '[points]\nper = "1.00"\nworth = "0.01"\n')
+    for number, day, name in (("1", "2020-03-02", "olga"), ("2", "2026-11-02", "ida")):
+        row = f"{number},{day},{day},{name},{name}@example.org,,MUG,1,5.00\n"
+        shop.ok("order", "import", "-", stdin=HEADER + row)
+    assert [row["count"] for row in ask(shop, "report", "owed")] == [5, 5]
+    assert "5 points given up" in shop.run("retention", "run").err.splitlines()
+    assert read(shop.path, "select details ->> 'points' from journal where act = 'retention'") == [(5,)]
+    assert ask(shop, "log", "--act", "retention")[0]["text"] == (
+        "1 customers, 0 names, 0 claims, 0 parcels, 5 points given up"
+    )
+    assert [row["count"] for row in ask(shop, "report", "owed")] == [5]
+    assert shop.run("report", "owed", "-q", "-f", "csv").err == ""
+    assert shop.run("report", "owed", "-f", "csv").err == (
+        "What erased customers gave up is omitted: 5 points.\n"
+    )

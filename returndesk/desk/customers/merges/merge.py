@@ -9,6 +9,7 @@ from returndesk.core.customers.consents import PURPOSES, Consent, standing
 from returndesk.core.customers.merges import are_set_apart, better_tier, differing, one_person
 from returndesk.core.value import Value
 from returndesk.desk.customers.people import find_customer, shown_customer
+from returndesk.desk.customers.points import merged_points
 from returndesk.desk.journal import record
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.customers import consents, credit
@@ -63,6 +64,10 @@ def merge_customers(desk: Desk, kept_typed: str, other_typed: str) -> tuple[Merg
         details: dict[str, object] = {"customer": max(one, two), "merged": min(one, two)}
         details |= {what.data: what.moved for what in moved if what.data in ("orders", "claims")}
         withdrawn = [purpose for purpose in PURPOSES if _is_withdrawn(desk, one, two, purpose)]
+        points = merged_points(desk, one, two)
+        if points.together != points.kept + points.merged:
+            details["points"] = points._asdict()
+            words.append("Their points were {} and {}: together they have {}".format(*points))
         before = {"newest": store.newest(desk.conn)}
         seq = record(desk, "merge", at=at, details={**details, **before})
         stays = store.move(desk.conn, seq, one, two, person, rows)

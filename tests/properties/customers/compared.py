@@ -14,7 +14,7 @@ from returndesk.core.money import parse_minor
 from returndesk.desk.customers.points import held_points
 from returndesk.desk.session import open_desk
 
-Owed = dict[tuple[str, str, str], tuple[int, int | None]]
+Owed = dict[tuple[str, str, str, str], tuple[int, int | None]]
 
 
 def points_that_agree(shop: Shop, data: Exported, day: date) -> list[PointsBalance]:
@@ -32,7 +32,7 @@ def points_that_agree(shop: Shop, data: Exported, day: date) -> list[PointsBalan
 def owed_that_agrees(shop: Shop, data: Exported, day: date) -> Owed:
     """What is owed by kind, currency and age, once it is that of the export."""
     found: Owed = {
-        (row["what"], row["currency"] or "", row["age"]): (
+        (row["what"], row["currency"] or "", row["percent"] or "", row["age"]): (
             row["count"],
             None if row["amount"] is None else parse_minor(row["amount"], row["currency"]),
         )

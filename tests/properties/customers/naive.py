@@ -160,13 +160,13 @@ def coupon_states(data: Exported, today: date) -> dict[int, str]:
     return found
 
 
-def owed(data: Exported, today: date) -> dict[tuple[str, str, str], tuple[int, int | None]]:
-    """(kind, currency, age) → how many, and their amount."""
-    many: Counter[tuple[str, str, str]] = Counter()
-    sums: dict[tuple[str, str, str], int | None] = defaultdict(int)
+def owed(data: Exported, today: date) -> dict[tuple[str, str, str, str], tuple[int, int | None]]:
+    """(kind, currency, percentage, age) → how many, and their amount."""
+    many: Counter[tuple[str, str, str, str]] = Counter()
+    sums: dict[tuple[str, str, str, str], int | None] = defaultdict(int)
 
-    def add(kind: str, currency: str, on: date, count: int, minor: int | None) -> None:
-        at = (kind, currency, _age(on, today))
+    def add(kind: str, currency: str, on: date, count: int, minor: int | None, percent: str = "") -> None:
+        at = (kind, currency, percent, _age(on, today))
         many[at] += count
         known = sums[at]
         sums[at] = None if minor is None or known is None else known + minor
@@ -192,7 +192,8 @@ def owed(data: Exported, today: date) -> dict[tuple[str, str, str], tuple[int, i
     for row in data["coupon"]:
         if states[row["id"]] == "open":
             amount = row["amount_minor"] if row["amount_minor"] != "" else None
-            add("coupon", row["currency"] or "", date.fromisoformat(row["issued_on"]), 1, amount)
+            percent = f"{row['percent_bps'] / 100:g} %" if row["percent_bps"] else ""
+            add("coupon", row["currency"] or "", date.fromisoformat(row["issued_on"]), 1, amount, percent)
     for who, (lots, _) in points(data, today).items():
         for on, left in lots if who not in gone else ():
             add("points", "EUR", on, left, left)

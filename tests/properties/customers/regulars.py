@@ -5,9 +5,10 @@ Many acts are undone at once, and what customers have is what it was before them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from factory import Shop
+from properties.customers.notes import Note
 from properties.reports.clerk import DIGITS, Act, Clerk
 
 from returndesk.desk.customers.coupons import NewCoupon, issue_coupon, use_coupon, void_coupon
@@ -41,6 +42,9 @@ active = "180 days"
 name = "silver"
 orders = 2
 
+[signals]
+often_returns = "40%"
+
 [points]
 per = { EUR = "1.00", JPY = "100", KWD = "0.300" }
 worth = { EUR = "0.01", JPY = "1", KWD = "0.003" }
@@ -68,6 +72,21 @@ class Regulars(Clerk):
         self.tried = 0
         self.taken_back: set[str] = set()  # acts whose undo left what customers have as it was
         self.erased: list[str] = []
+        self.notes: list[Note] = []
+
+    def note(self, what: str, who: str, about: str = "", on: str = "", many: int = 0) -> None:
+        """Note an act that has just been done."""
+        (seq,) = self.desk.conn.execute("select max(seq) from journal").fetchone()
+        self.notes.append(Note(seq, what, who, about, on, many))
+
+    def take_in(self, rows: Iterable[Mapping[str, str]], *options: str) -> None:
+        rows, known = list(rows), set(self.sales)
+        super().take_in(rows, *options)
+        for row in rows:
+            number = row["order_number"]
+            if number in self.sales and number not in known:
+                known.add(number)
+                self.note("order", row["customer_email"], number, row["ordered_at"])
 
     def sale(self, number: str, first: object, last: object) -> list[dict[str, str]]:
         rows = super().sale(number, first, last)  # type: ignore[arg-type]
@@ -104,12 +123,23 @@ class Regulars(Clerk):
         digits = DIGITS[str(currency)]
         number = dice.choice([n for n, rows in self.sales.items() if rows[0]["currency"] == currency])
         amount = f"{part / 10**digits:.{digits}f}"
-        return lambda: use_credit(self.desk, str(who), amount, number, "so")
+
+        def use() -> None:
+            use_credit(self.desk, str(who), amount, number, "so")
+            self.note("credit", str(who), number, many=-part)
+
+        return use
 
     def a_points(self) -> Act:
         number, sale = self.dice.choice(list(self.sales.items()))
+        who = sale[0]["customer_email"]
         many = f"{self.dice.choice(('', '', '', '-'))}{self.dice.randint(1, 120)}"
-        return lambda: use_points(self.desk, sale[0]["customer_email"], many, number, "so")
+
+        def use() -> None:
+            use_points(self.desk, who, many, number, "so")
+            self.note("points", who, number, many=int(many))
+
+        return use
 
     def a_issue(self) -> Act:
         dice = self.dice
@@ -117,7 +147,12 @@ class Regulars(Clerk):
         currency = dice.choice(list(DIGITS))
         worth = dice.choice((("5", "", currency), ("", "10", "")))
         wanted = NewCoupon("late", who, *worth)
-        return lambda: issue_coupon(self.desk, wanted)
+
+        def issue() -> None:
+            issue_coupon(self.desk, wanted)
+            self.note("coupon", who)
+
+        return issue
 
     def a_coupon(self) -> Act:
         number, code = self.dice.choice(list(self.sales)), self._code()
@@ -134,6 +169,7 @@ class Regulars(Clerk):
         for who, _ in self._all(_IDLE):
             if self.shop.run("customer", "erase", str(who), "--confirm", str(who), *why).code == 0:
                 self.erased.append(str(who))
+                self.note("erase", str(who), on=self.desk.today.isoformat())
                 return
 
     def _code(self) -> str:
@@ -151,4 +187,4 @@ def having(desk: Desk) -> Having:
         " left join coupon_use u on u.coupon_id = k.id order by k.id"
     )
     tiers = sorted((one.customer.customer_id, one.due.tier) for one in tier_moves(desk))
-    return tuple(owed(desk)), points, coupons.fetchall(), tiers
+    return owed(desk), points, coupons.fetchall(), tiers

@@ -15,7 +15,9 @@ from desk.asking import ailments
 from factory import Shop, new_shop
 from properties.customers import naive
 from properties.customers.compared import owed_that_agrees, points_that_agree
-from properties.customers.regulars import POLICY, Regulars
+from properties.customers.doubles import Doubles
+from properties.customers.people import people_that_agree
+from properties.customers.regulars import POLICY
 from properties.reports.clerk import LAST
 from properties.reports.naive.exported import Exported
 
@@ -25,7 +27,7 @@ from returndesk.desk.session import open_desk
 pytestmark = pytest.mark.slow
 CUSTOMERS = int(os.environ.get("RETURNDESK_CUSTOMERS", "60"))
 SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
-Told = tuple[Shop, Regulars, Exported]
+Told = tuple[Shop, Doubles, Exported]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder: Path = tmp_path_factory.mktemp("regulars")
     shop = new_shop(folder, document=POLICY)
     with open_desk(str(shop.path), who="ann", as_of=LAST, write=True) as desk:
-        clerk = Regulars(desk, shop, SEED, CUSTOMERS, undos=20)
+        clerk = Doubles(desk, shop, SEED, CUSTOMERS, undos=20)
         clerk.work(CUSTOMERS * 2, max(600, CUSTOMERS * 3))
     shop.as_of, shop.user = LAST.isoformat(), "ann"
     shop.ok("export", str(folder / "figures"), "-q")
@@ -58,16 +60,26 @@ def test_points_are_those_of_what_was_not_refunded(told: Told) -> None:
 def test_what_is_owed_is_that_of_the_exported_rows(told: Told) -> None:
     shop, _, data = told
     found = owed_that_agrees(shop, data, LAST)
-    assert {"coupon", "points"} <= {what for what, _, _ in found}
+    assert {"coupon", "points"} <= {what for what, *_ in found}
+
+
+def test_every_row_is_of_the_customer_for_whom_it_was_typed(told: Told) -> None:
+    _, clerk, data = told
+    found = people_that_agree(clerk.notes, data)
+    assert len(found.merged) >= 3
+    assert found.merged & found.erased
 
 
 def test_a_history_has_all_that_customers_meet(told: Told) -> None:
     _, clerk, data = told
     given = {"refund", "exchange", "reduce", "compensate", "cancelled on the platform"}
-    used = {"credit", "points", "issue", "coupon", "void", "erase"}
+    used = {"credit", "points", "issue", "coupon", "void", "erase", "merge"}
+    used |= {"consent", "tier", "answer", "offer"}
     assert given | used <= set(clerk.done)
     assert {"credit", "points", "coupon"} <= set(clerk.refused)
     assert len(clerk.taken_back) >= 5  # with many customers the undos are spent sooner
+    assert clerk.merges >= 10
+    assert clerk.separated >= 3
     assert {row["currency"] for row in data["orders"]} == {"EUR", "JPY", "KWD"}
     assert len(data["erased_customer"]) == len(clerk.erased) > 0
     assert len({row["currency"] for row in data["credit"] if row["amount_minor"] < 0}) >= 2

@@ -14,10 +14,12 @@ from returndesk.render.formats.style import STYLE
 from returndesk.render.formats.widths import HIDDEN, LONGEST, steps
 from returndesk.render.shown import cell_text, shown_cell
 from returndesk.render.table import FOR_DATA, Column, Sections, Table
+from returndesk.render.width import cells
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WIDE = 9  # more columns are printed on landscape paper
+_FEW_WORDS = 16  # cells of a row's name that is not broken
 _MANY = 4  # sections from which a page has links to them
 
 
@@ -186,8 +188,19 @@ def _line(cells: list[str], marks: Sequence[str]) -> str:
 def _cells(tag: str, texts: Sequence[str], marks: Iterable[str], helps: Sequence[str] = ()) -> Iterator[str]:
     end = tag.partition(" ")[0]
     for text, mark, help_ in zip(texts, marks, helps or [""] * len(texts), strict=False):
-        if "-" in text and " " not in text and len(text) <= LONGEST and "n" not in mark.split():
-            mark = f"c {mark}".strip()  # a code such as MUG-1 is not broken at its hyphen
+        if "n" not in mark.split():
+            mark = f"{_breaks(tag, text)} {mark}".strip()
         marked = f' class="{mark}"' if mark else ""
         said = f' title="{html_text(help_)}"' if help_ else ""
         yield f"<{tag}{marked}{said}>{html_text(text)}</{end}>"
+
+
+def _breaks(tag: str, text: str) -> str:
+    """How a cell is broken: a code such as MUG-1 and a few words not at all, a sentence not word by word."""
+    if "-" in text and " " not in text and len(text) <= LONGEST:
+        return "c"
+    if " " not in text or tag == 'th scope="col"':
+        return ""
+    if tag != "td":
+        return "c" if cells(text) <= _FEW_WORDS else ""
+    return "c" if cells(text) <= LONGEST else "w"

@@ -50,7 +50,7 @@ thead .n { white-space: normal }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0 }
 tbody th { font-weight: normal; max-width: min(40ch, 45vw); overflow-wrap: break-word }
 td { max-width: min(48ch, 56vw); overflow-wrap: break-word } .n { text-align: right }
-.n, .c { white-space: nowrap }
+.n, .c { white-space: nowrap } td.w { min-width: min(24ch, 56vw) }
 footer { margin-top: 40px; font-size: 13px }
 .chart { display: block; overflow: hidden; font-size: 12.5px; font-variant-numeric: tabular-nums }
 .chart text { fill: var(--ink); paint-order: stroke; stroke: var(--paper); stroke-width: 4px;
@@ -77,7 +77,7 @@ nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; 
   tr > :first-child { position: static }
   body { font-size: 10pt } main { max-width: none; padding: 0 }
   .more { display: none } .scroll { overflow: visible; background: none }
-  table { width: auto }
+  table { width: auto } td.w { min-width: 0 }
   table { font-size: 8.5pt } thead th { font-size: 8pt; white-space: normal }
   th, td { padding: 2pt 8pt 2pt 0 }
   .beside { display: block } .pictures { max-width: 150mm; margin-bottom: 10pt }

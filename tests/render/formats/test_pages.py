@@ -121,6 +121,22 @@ def test_amounts_that_are_all_zero_are_omitted_where_they_may_be() -> None:
     assert written(table, "md") == "| key | total |\n| --- | ----: |\n| a   |  0.00 |\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("may be chance", '<td class="c">'),
+        ("no customer seen so long", '<td class="c">'),
+        ("the difference is more than chance", '<td class="w">'),  # at least 24 characters in a line
+        ("MUG-1", '<td class="c">'),
+        ("settled", "<td>"),
+    ],
+)
+def test_a_few_words_are_one_line_of_a_table_and_a_sentence_is_not_a_word_a_line(text: str, tag: str) -> None:
+    table = Table("report-x", (Column("key"), Column("note")), [{"key": "a", "note": text}])
+    assert f"{tag}{text}</td>" in written(table, "html")
+    assert "td.w { min-width: min(24ch, 56vw) }" in STYLE
+
+
 def test_a_row_without_a_key_has_no_empty_heading() -> None:
     rows = [{"key": "", "units": 1}, {"key": "web", "units": 2}]
     page = written(Table("x", (Column("key"), Column("units", "count")), rows), "html")

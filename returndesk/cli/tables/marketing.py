@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY
 from returndesk.cli.tables.reports import KEY
+from returndesk.core.marketing.offers import NONE
 from returndesk.render.table import RARE, Chart, Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ ARMS = (
     Column("arm", "code"),
     Column("customers", "count"),
     Column("erased", "count", rank=RARE),
+    Column("merged", "count", rank=RARE),
     Column("ordered", "count"),
     Column("rate", "rate", title="share"),
     Column("low", "rate", rank=1),
@@ -92,7 +94,7 @@ VALUES = (
     CURRENCY,
     Column("orders", "count"),
     Column("value", "amount"),
-    Column("coupons", "count", title="coupons used", rank=1),
+    Column("coupons", "count", rank=2),
     Column("taken_off", "amount", title="taken off", rank=1),
     Column("each", "amount", title="per customer"),
 )
@@ -147,9 +149,13 @@ def result_sections(found: OfferResult) -> Sections:
 
 
 def _no_sentence(one: ArmDifference) -> str:
-    """Why an arm has no sentence, for people."""
+    """Why a pair of arms has no sentence, for people."""
     if one.difference is None:
-        return f"{one.arm}: too few customers to compare"
+        return f"{one.arm}, {one.against}: too few customers to compare"
+    if one.against != NONE:
+        return (
+            f"{one.arm}, {one.against}: the difference may be chance alone: it does not show which is better"
+        )
     return (
         f"{one.arm}: the difference may be chance alone: it shows neither that it works nor that it does not"
     )

@@ -1,8 +1,9 @@
-"""The arms of an offer compared with the one that gets nothing: which differences are more than chance."""
+"""The arms of an offer compared, with the one that gets nothing first: what is more than chance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from returndesk.core.customers.comparison import MORE_THAN_CHANCE, holm
 from returndesk.core.marketing.offers import NONE, Arm
@@ -17,7 +18,7 @@ _WHOLES = (100, 1_000, 10_000, 100_000)
 class Compared(Value):
     """An arm against another, each by its place; None where one of them has too few customers.
 
-    `adjusted` is the probability for all arms together, by Holm's method.
+    `adjusted` is the probability for all pairs together, by Holm's method.
     """
 
     arm: int
@@ -57,15 +58,15 @@ def compared_with(arms: Sequence[Arm]) -> int:
 
 
 def compared(counts: Sequence[Counted], against: int) -> list[Compared]:
-    """Each arm against one of them, in their order."""
-    base = counts[against]
-    others = [(at, of) for at, of in enumerate(counts) if at != against]
-    enough = [at for at, of in others if min(of.customers, base.customers) >= FEW]
-    chances = {at: probability(counts[at], base) for at in enough}
-    adjusted = dict(zip(enough, holm(list(chances.values())), strict=True))
+    """Each arm against one of them, in their order, then these with each other."""
+    others = [at for at in range(len(counts)) if at != against]
+    pairs = [*((at, against) for at in others), *combinations(others, 2)]
+    enough = [pair for pair in pairs if min(counts[at].customers for at in pair) >= FEW]
+    chances = [probability(counts[at], counts[other]) for at, other in enough]
+    known = dict(zip(enough, zip(chances, holm(chances), strict=True), strict=True))
     return [
-        Compared(at, against, difference(of, base), chances[at], adjusted[at])
-        if at in adjusted
-        else Compared(at, against)
-        for at, of in others
+        Compared(at, other, difference(counts[at], counts[other]), *known[at, other])
+        if (at, other) in known
+        else Compared(at, other)
+        for at, other in pairs
     ]

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 class ArmResult(Value):
     """An arm: its customers, how many ordered, and the share; None before the result is known.
 
-    `erased` customers were assigned too, and are counted nowhere.
+    `erased` customers were assigned too, and are counted nowhere. `merged` were second entries of customers
+    who count in the arm of the entry that stayed.
     """
 
     arm: str
     customers: int
     erased: int
+    merged: int
     ordered: int | None
     rate: str | None
     low: str | None
@@ -87,22 +89,27 @@ def offer_result(desk: Desk, typed: str) -> OfferResult:
     shares = [Counted(one.customers, one.ordered) for one in found]
     known = offer.stopped_on is None and desk.today >= result_on(offer)
     differences = compared(shares, compared_with(arms)) if known else []
+    merged = store.merged_counts(desk.conn, offer.name)
     return OfferResult(
         offer=offer,
-        arms=tuple(_arm(one, size, known=known) for one, size in zip(found, sizes, strict=True)),
+        arms=tuple(
+            _arm(one, size, merged.get(one.arm, 0), known=known)
+            for one, size in zip(found, sizes, strict=True)
+        ),
         differences=tuple(_difference(one, arms, shares) for one in differences),
         values=tuple(_values(desk, offer, found)) if known else (),
-        about=_about(desk, offer, sum(one.ordered for one in found), known=known),
+        about=_about(desk, offer, sum(one.ordered for one in found), sum(merged.values()), known=known),
     )
 
 
-def _arm(one: store.ArmCount, size: int, *, known: bool) -> ArmResult:
+def _arm(one: store.ArmCount, size: int, merged: int, *, known: bool) -> ArmResult:
     share = share_of(Counted(one.customers, one.ordered)) if known else None
     rate, low, high = share.texts() if share else (None, None, None)
     return ArmResult(
         arm=one.arm,
         customers=one.customers,
-        erased=size - one.customers,
+        erased=size - one.customers - merged,
+        merged=merged,
         ordered=one.ordered if known else None,
         rate=rate,
         low=low,
@@ -131,17 +138,17 @@ def _difference(found: Compared, arms: Sequence[Arm], counts: Sequence[Counted])
         p=_text(found.p),
         adjusted=_text(found.adjusted),
         note=None if sure else "may be chance",
-        sentence=_sentence(arm, against, *pair) if sure else None,
+        sentence=_sentence(arm, arms[found.against], *pair) if sure else None,
     )
 
 
-def _sentence(arm: Arm, against: str, of: Counted, other: Counted) -> str:
-    """What the difference is, and that the arm made it: chance alone decided who got it."""
+def _sentence(arm: Arm, against: Arm, of: Counted, other: Counted) -> str:
+    """What the difference is, and what made it: chance alone decided who got which."""
     whole, ours, theirs = told_apart(of, other)
-    what = f"the {arm.kind}" if arm.kind != NONE else "sending nothing"
+    made = f"the {arm.kind}" if against.kind == NONE else "what they were sent"
     return (
-        f"{arm.label}: {ours:,} of {whole:,} customers ordered, {against} {theirs:,};"
-        f" the difference is more than chance, and {what} made it: customers were assigned at random"
+        f"{arm.label}: {ours:,} of {whole:,} customers ordered, {against.label} {theirs:,};"
+        f" the difference is more than chance, and {made} made it: customers were assigned at random"
     )
 
 
@@ -172,7 +179,7 @@ def _each(minor: int, customers: int) -> int:
     return (2 * minor + customers) // (2 * customers) if customers else 0
 
 
-def _about(desk: Desk, offer: Offer, ordered: int, *, known: bool) -> str:
+def _about(desk: Desk, offer: Offer, ordered: int, merged: int, *, known: bool) -> str:
     """How the offer was tested, and what is known by now."""
 
     def day(on: object) -> str:
@@ -182,13 +189,19 @@ def _about(desk: Desk, offer: Offer, ordered: int, *, known: bool) -> str:
     tested = f"{who} were assigned at random on {day(offer.made_on)}."
     if offer.stopped_on:
         return f"{tested} The offer was stopped on {day(offer.stopped_on)}: it has no result."
+    if merged:
+        twice = "1 of them was a second entry" if merged == 1 else f"{merged:,} of them were second entries"
+        tested += (
+            f" {twice} of the same person: who was merged counts once, in the arm of the entry that stayed."
+        )
     span = f"from {day(offer.made_on)} to {day(offer.counted_until)}"
     if known:
         return (
             f"{tested} Counted: who ordered {span}. Chance alone decided who got what, so a difference that"
-            " is more than chance comes of the offer. Low and high: 95 %. Arms of fewer than"
-            f" {FEW} customers are too few. Value: what was ordered, after coupons, less refunds; what the"
-            " goods cost is not taken off."
+            " is more than chance comes of the offer. Low and high: 95 %, each on its own; what is more than"
+            f" chance is judged for all pairs together. Arms of fewer than {FEW} customers are too few."
+            " Value: what was ordered, after coupons, less refunds; taken off: what the coupons cost. The"
+            " cost of the goods is not subtracted."
         )
     return (
         f"{tested} {ordered:,} ordered so far. The result is shown from {day(result_on(offer))}, the day"

@@ -160,6 +160,17 @@ def arm_counts(conn: sqlite3.Connection, offer: str) -> dict[str, ArmCount]:
     return {arm: ArmCount(arm, customers, ordered) for arm, customers, ordered in rows}
 
 
+def merged_counts(conn: sqlite3.Connection, offer: str) -> dict[str, int]:
+    """Arm → second entries that got it, merged since into customers who got the offer themselves."""
+    return dict(
+        conn.execute(
+            "select g.value, count(*) from merged_customer m join journal j on j.seq = m.seq"
+            " join json_each(j.details, '$.offers') g on g.key = ? group by 1",
+            (offer,),
+        )
+    )
+
+
 def counted_orders(conn: sqlite3.Connection, offer: str) -> dict[int, str]:
     """The orders that count, and the arm of their customer."""
     return dict(

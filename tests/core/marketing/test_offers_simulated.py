@@ -31,12 +31,13 @@ def offered(chance: random.Random, customers: int, rates: tuple[float, ...]) -> 
 @pytest.mark.parametrize(("customers", "rates"), [(300, (0.2, 0.15, 0.1)), (90, (0.5, 0.5, 0.5))])
 def test_intervals_hold_the_truth_in_94_to_96_of_100_offers(customers: int, rates: tuple[float, ...]) -> None:
     chance = random.Random(16)
-    held = [0, 0]
+    held = [0, 0, 0]  # each against the last, and the first two
     for _ in range(OFFERS):
         for at, one in enumerate(offered(chance, customers, rates)):
             assert one.difference is not None
-            held[at] += one.difference.low <= rates[at] - rates[2] <= one.difference.high
-    assert [0.94 <= count / OFFERS <= 0.96 for count in held] == [True, True], held
+            true = rates[one.arm] - rates[one.against]
+            held[at] += one.difference.low <= true <= one.difference.high
+    assert [0.94 <= count / OFFERS <= 0.96 for count in held] == [True, True, True], held
 
 
 @pytest.mark.parametrize("arms", [3])
@@ -63,13 +64,15 @@ KINDS = (
 
 def every_kind() -> None:
     for customers, rates in KINDS:
-        chance, held, claimed = random.Random(16), [0] * (len(rates) - 1), 0
+        pairs = len(rates) * (len(rates) - 1) // 2
+        chance, held, claimed = random.Random(16), [0] * pairs, 0
         for _ in range(OFFERS):
             found = offered(chance, customers, rates)
             claimed += any(one.is_more_than_chance for one in found)
             for at, one in enumerate(found):
                 assert one.difference is not None
-                held[at] += one.difference.low <= rates[at] - rates[-1] <= one.difference.high
+                true = rates[one.arm] - rates[one.against]
+                held[at] += one.difference.low <= true <= one.difference.high
         shares = ", ".join(f"{count / OFFERS:.1%}" for count in held)
         what = "no effect" if len(set(rates)) == 1 else "an effect"
         print(f"{customers} customers, {rates}: held {shares}; a sentence with {what} {claimed / OFFERS:.1%}")

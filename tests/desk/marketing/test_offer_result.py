@@ -86,7 +86,7 @@ def test_from_its_day_each_arm_has_its_share_with_an_interval(shop: Shop) -> Non
 
 
 def test_a_difference_that_is_more_than_chance_has_a_sentence_and_another_none(shop: Shop) -> None:
-    coupon, letter = result(shop)["differences"]
+    coupon, letter, _ = result(shop)["differences"]
     assert (coupon["arm"], coupon["against"], coupon["difference"]) == ("coupon:10%", "none", "0.5600")
     assert (coupon["note"], coupon["sentence"]) == (
         None,
@@ -96,6 +96,21 @@ def test_a_difference_that_is_more_than_chance_has_a_sentence_and_another_none(s
     assert (letter["difference"], letter["note"], letter["sentence"]) == ("0.1600", "may be chance", None)
     assert float(letter["low"]) < 0 < float(letter["high"])
     assert float(coupon["adjusted"]) >= float(coupon["p"])
+
+
+def test_the_arms_that_are_sent_something_are_compared_with_each_other_too(shop: Shop) -> None:
+    pairs = [(row["arm"], row["against"]) for row in result(shop)["differences"]]
+    assert pairs == [("coupon:10%", "none"), ("letter:sorry", "none"), ("coupon:10%", "letter:sorry")]
+    both = result(shop)["differences"][2]
+    assert (both["difference"], both["note"], both["sentence"]) == (
+        "0.4000",
+        None,
+        "coupon:10%: 80 of 100 customers ordered, letter:sorry 40; the difference is more than chance, and"
+        " what they were sent made it: customers were assigned at random",
+    )
+    # Holm over all three pairs: the smallest of them three times, the next one twice.
+    p, adjusted = ([row[key] for row in result(shop)["differences"]] for key in ("p", "adjusted"))
+    assert (p, adjusted) == (["0.0001", "0.2299", "0.0043"], ["0.0003", "0.2299", "0.0085"])
 
 
 def test_value_is_after_coupons_and_less_refunds_by_currency(shop: Shop) -> None:
@@ -117,9 +132,10 @@ def test_the_result_says_that_chance_alone_decided_and_what_counts(shop: Shop) -
     assert shop.run("offer", "result", "spring", "-f", "csv").err == (
         "75 customers (lapsed) were assigned at random on Mon 23 Nov 2026. Counted: who ordered from"
         " Mon 23 Nov 2026 to Wed 30 Dec 2026. Chance alone decided who got what, so a difference"
-        " that is more than chance comes of the offer. Low and high: 95 %. Arms of fewer than 20 customers"
-        " are too few. Value: what was ordered, after coupons, less refunds; what the goods cost is not taken"
-        " off.\n"
+        " that is more than chance comes of the offer. Low and high: 95 %, each on its own; what is more"
+        " than chance is judged for all pairs together. Arms of fewer than 20 customers are too few. Value:"
+        " what was ordered, after coupons, less refunds; taken off: what the coupons cost. The cost of the"
+        " goods is not subtracted.\n"
     )
 
 
@@ -144,6 +160,36 @@ def test_erased_customers_leave_the_shares_and_are_said(shop: Shop) -> None:
     shop.ok("customer", "erase", email, "--confirm", email)
     none = result(shop)["arms"][2]
     assert (none["customers"], none["erased"], none["ordered"], none["rate"]) == (24, 1, 6, "0.2500")
+    assert ailments(shop) == []
+
+
+def test_two_entries_of_one_person_count_once_in_the_arm_of_the_one_that_stays(shop: Shop) -> None:
+    sql = "select u.email from customer u join offer_customer a on a.customer_id = u.id where a.arm = ?"
+    kept, other = (
+        read(shop.path, f"{sql.replace('?', repr(arm))} order by u.id desc")[0][0]
+        for arm in ("coupon:10%", "none")
+    )
+    shop.ok("customer", "merge", kept, other)
+    arms = result(shop)["arms"]
+    assert [(arm["customers"], arm["erased"], arm["merged"]) for arm in arms] == [
+        (25, 0, 0),
+        (25, 0, 0),
+        (24, 0, 1),
+    ]
+    assert (
+        " 1 of them was a second entry of the same person: who was merged counts once, in the arm of the"
+        " entry that stayed. Counted: "
+    ) in shop.run("offer", "result", "spring", "-f", "csv").err
+    shop.ok("undo")
+    assert [(arm["customers"], arm["merged"]) for arm in result(shop)["arms"]] == [(25, 0)] * 3
+    shop.ok("customer", "merge", kept, other)
+    shop.ok("customer", "erase", kept, "--confirm", kept)
+    arms = result(shop)["arms"]
+    assert [(arm["customers"], arm["erased"], arm["merged"]) for arm in arms] == [
+        (24, 1, 0),
+        (25, 0, 0),
+        (24, 0, 1),
+    ]
     assert ailments(shop) == []
 
 

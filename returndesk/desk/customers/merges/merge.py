@@ -63,6 +63,8 @@ def merge_customers(desk: Desk, kept_typed: str, other_typed: str) -> tuple[Merg
         moved = _moved(desk, one, two)
         details: dict[str, object] = {"customer": max(one, two), "merged": min(one, two)}
         details |= {what.data: what.moved for what in moved if what.data in ("orders", "claims")}
+        if twice := {offer: arm for offer, _, arm in store.same_offers(desk.conn, one, two)}:
+            details["offers"] = twice  # the arms that count no more
         withdrawn = [purpose for purpose in PURPOSES if _is_withdrawn(desk, one, two, purpose)]
         points = merged_points(desk, one, two)
         if points.together != points.kept + points.merged:

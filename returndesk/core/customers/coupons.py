@@ -67,6 +67,11 @@ def code_meant(typed: str) -> str:
     return "-".join(signs[start : start + _GROUP] for start in range(0, len(signs), _GROUP))
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is a code as it was issued, in any case."""
+    return text.count("-") == _GROUPS - 1 and code_meant(text) == text.upper()
+
+
 def taken_off(coupon: Coupon, paid_minor: int) -> int | None:
     """What a coupon took off an order of which `paid_minor` was paid after it; None: unknown, all was free.
 

@@ -63,7 +63,7 @@ def _oddities(desk: Desk, one: CarriedCoupon) -> list[str]:
     if coupon.until is not None and one.ordered_on > coupon.until:
         found.append(f"was good until {day_text(coupon.until, desk.today)}")
     if coupon.customer_id is not None and one.buyer_id not in (None, coupon.customer_id):
-        found.append(f"is {one.owner}'s" if one.owner else "is another customer's")
+        found.append("is another customer's")
     return found
 
 

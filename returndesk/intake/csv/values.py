@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain
 from typing import Generic, TypeVar
 
+from returndesk.core.customers.coupons import is_code
 from returndesk.core.money import parse_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.intake.countries import country_code
@@ -24,6 +25,7 @@ from returndesk.intake.problems import quoted
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _BETWEEN_CODES = re.compile(r"[,;|\n]")
+_BETWEEN_OWN = re.compile(r"[\s+&/]+")
 _WHOLE = re.compile(r"[0-9]+")
 _REMARK = re.compile(r"(?<=[0-9])\s*[(（][^()（）]*[)）]$")
 _THOUSANDTHS = re.compile(r"([0-9]+)[.,]0*")
@@ -159,9 +161,16 @@ def discount_codes() -> Memo[tuple[str, ...]]:
     def read(raw: str) -> tuple[str, ...]:
         parts = [clean(part) for part in _BETWEEN_CODES.split(clean(raw))]
         named = [clean(part[5:]) for part in parts if part[:5].lower() == "code:"]
-        return tuple(dict.fromkeys(filter(None, named or parts)))
+        apart = (code for part in named or parts for code in _codes_apart(part))
+        return tuple(dict.fromkeys(filter(None, apart)))
 
     return Memo(read)
+
+
+def _codes_apart(part: str) -> Sequence[str]:
+    """The codes of a text: one, which may have spaces; several if one of the desk's own is among them."""
+    words = _BETWEEN_OWN.split(part)
+    return words if len(words) > 1 and any(map(is_code, words)) else (part,)
 
 
 _CONSENTS = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}

@@ -38,7 +38,6 @@ class CarriedCoupon(Value):
     cancelled: bool
     buyer_id: int | None
     used_for: str | None  # the number of the order that it was used for, if any
-    owner: str  # "" is anyone
     news: bool  # whether the order is new, or its codes are
 
 
@@ -151,12 +150,10 @@ def carried_coupons(conn: sqlite3.Connection) -> list[CarriedCoupon]:
         "select k.id as coupon_id, k.code, k.customer_id, k.currency as coupon_currency, k.amount_minor,"
         " k.percent_bps, k.until as until_on, k.issued_on, n.used_on, k.voided_on, min(t.seq) as seq,"
         " t.order_id, o.number, o.ordered_on, o.currency, o.paid_minor, o.status = 'cancelled' as cancelled,"
-        " o.customer_id as buyer_id, u.number as used_for, max(t.news) as news,"
-        " coalesce(nullif(c.name, ''), nullif(c.email, ''), c.key, '') as owner"
+        " o.customer_id as buyer_id, u.number as used_for, max(t.news) as news"
         " from temp.imported_code t join coupon k on k.code = t.code"
         " join orders o on o.id = t.order_id and instr(';' || o.discount_codes || ';', ';' || t.typed || ';')"
         " left join coupon_use n on n.coupon_id = k.id left join orders u on u.id = n.order_id"
-        " left join customer c on c.id = k.customer_id"
         " where n.order_id is not t.order_id group by t.order_id, k.id order by seq, k.id"
     )
     found = []

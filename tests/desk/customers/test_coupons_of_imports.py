@@ -129,7 +129,7 @@ def test_a_coupon_that_was_used_already_is_said_and_the_order_goes_in(shop: Shop
             "open",
         ),
         ("ada@example.org --amount 5.00", "", {"customer_email": "bo@x.org"},
-            "is ada@example.org's; recorded as used", "used"),
+            "is another customer's; recorded as used", "used"),
     ],
 )  # fmt: skip
 def test_an_unusual_coupon_is_said_with_its_line(
@@ -142,6 +142,17 @@ def test_an_unusual_coupon_is_said_with_its_line(
     assert said(result)[0] == f"stdin:2: order 2: coupon {code} {says}"
     assert listed(shop, "status") == [(status,)]
     assert ailments(shop) == []
+
+
+@pytest.mark.parametrize("between", [", ", ";", " ", " + ", "\n"])
+def test_several_coupons_in_one_cell_are_each_recorded(between: str, shop: Shop) -> None:
+    first, second = issued(shop, "--amount", "5.00"), issued(shop, "--amount", "2.00")
+    result = take(shop, order("2", f'"SPRING{between}{first.lower()}{between}{second}"'))
+    assert said(result) == ["2 coupons recorded as used"]
+    assert listed(shop, "order") == [("2",), ("2",)]
+    codes = ask(shop, "order", "show", "2")[0]["discount_codes"]
+    assert codes == ["SPRING", first.lower(), second]
+    assert said(take(shop, order("2", f'"SPRING{between}{first.lower()}{between}{second}"'))) == []
 
 
 def test_a_coupon_past_its_day_was_used_all_the_same(shop: Shop) -> None:

@@ -31,6 +31,9 @@ def codes(order: OrderIn) -> tuple[str, ...]:
         ("code:spring|amount:5.80", ("spring",)),
         ("code:spring|amount:5.80;code:ten off|amount:3.00", ("spring", "ten off")),
         ("K7QM-4XWP-2NRT", ("K7QM-4XWP-2NRT",)),
+        ("K7QM 4XWP 2NRT", ("K7QM 4XWP 2NRT",)),
+        ("TEN OFF", ("TEN OFF",)),
+        ("TEN k7qm-4xwp-2nrt + 2222-2222-2222", ("TEN", "k7qm-4xwp-2nrt", "2222-2222-2222")),
     ],
 )
 def test_a_cell_has_one_code_or_several(cell: str, found: tuple[str, ...]) -> None:

@@ -260,12 +260,13 @@ class Calendar(Value):
         return "a public holiday or closing day" if day in self.closed_days else day.strftime("%A")
 
 
-def in_year(day: date, today: date, *, past: bool, near: bool) -> date:
+def in_year(day: date, today: date, *, past: bool = False, near: bool = False, coming: bool = False) -> date:
     """The day in the year that was meant; 29 February in a leap year. Raises ValueError."""
-    if not (past or near):
+    if not (past or near or coming):
         return day.replace(year=today.year)
     days = []
     for year in range(today.year - 8, today.year + 9):
         with suppress(ValueError):  # 29 February, in most years
             days.append(day.replace(year=year))
-    return min((one for one in days if near or one <= today), key=lambda one: abs((one - today).days))
+    found = (one for one in days if near or (one >= today if coming else one <= today))
+    return min(found, key=lambda one: abs((one - today).days))

@@ -14,24 +14,34 @@ if TYPE_CHECKING:
 
 
 def parse_day(
-    text: str, here: Desk | date, option: str, *, past: bool = False, near: bool = False, country: str = ""
+    text: str,
+    here: Desk | date,
+    option: str,
+    *,
+    past: bool = False,
+    near: bool = False,
+    coming: bool = False,
+    country: str = "",
 ) -> date:
     """A day as people type it: 2026-11-20, 20 Nov, 25.11., 25/11, yesterday, mon, -3d. Raises UsageProblem.
 
     `here` is the desk, for its today and the order of numbers in its country, or today. `option` is "" for
     an answer at a prompt.
     Without a year it is in this year; with `past`, the latest such day up to today; with `near`, the
-    nearest to it. A weekday is the latest one; without either, the coming one.
+    nearest to it; with `coming`, the first from today on. A weekday is the latest one with `past` and `near`,
+    else the coming one.
     """
     today, country = (here, country) if isinstance(here, date) else (here.today, here.settings.country)
     given = f"{option} {text}" if option else text
-    day = _day_of(text, today, country, given, past=past, near=near)
+    day = _day_of(text, today, country, given, past=past, near=near, coming=coming)
     if EARLIEST <= day <= LATEST:
         return day
     raise UsageProblem(f"{given}: expected a day from {EARLIEST.year} to {LATEST.year}")
 
 
-def _day_of(text: str, today: date, country: str, given: str, *, past: bool, near: bool) -> date:
+def _day_of(
+    text: str, today: date, country: str, given: str, *, past: bool, near: bool, coming: bool
+) -> date:
     with suppress(ValueError):
         return date.fromisoformat(text.strip())
     if spoken := spoken_day(text, today, coming=not (past or near)):
@@ -42,7 +52,7 @@ def _day_of(text: str, today: date, country: str, given: str, *, past: bool, nea
             if year:
                 return date(year, month, day)
             # In a leap year every day of a month exists.
-            return in_year(date(2000, month, day), today, past=past, near=near)
+            return in_year(date(2000, month, day), today, past=past, near=near, coming=coming)
     except AmbiguousDay:
         raise UsageProblem(f"{given}: day or month first? Type it as 2026-11-20 or 20 Nov") from None
     except ValueError:  # no such day
@@ -53,6 +63,11 @@ def _day_of(text: str, today: date, country: str, given: str, *, past: bool, nea
 def on_day(text: str | None, here: Desk | date, option: str = "--on") -> date | None:
     """The past day that was typed, if any."""
     return parse_day(text, here, option, past=True) if text else None
+
+
+def until_day(text: str | None, here: Desk) -> date | None:
+    """The last day that was typed at --until, if any: the coming one."""
+    return parse_day(text, here, "--until", coming=True) if text else None
 
 
 def period(here: Desk, first: str | None, last: str | None) -> tuple[date | None, date | None]:

@@ -82,6 +82,20 @@ def test_a_date_without_a_year_is_in_the_year_that_was_meant(
     assert in_year(day, MONDAY, past=past, near=near) == meant
 
 
+@pytest.mark.parametrize(
+    ("day", "meant"),
+    [
+        (date(2024, 1, 31), date(2027, 1, 31)),
+        (date(2024, 12, 31), date(2026, 12, 31)),
+        (date(2024, 11, 23), date(2026, 11, 23)),  # today
+        (date(2024, 11, 22), date(2027, 11, 22)),
+        (date(2024, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_a_last_day_without_a_year_is_the_coming_one(day: date, meant: date) -> None:
+    assert in_year(day, MONDAY, coming=True) == meant
+
+
 def test_29_february_is_not_in_a_common_year() -> None:
     with pytest.raises(ValueError, match="day"):
         in_year(date(2024, 2, 29), MONDAY, past=False, near=False)

@@ -39,10 +39,10 @@ def issue(
     Example: returndesk coupon issue ada@example.org --amount 5.00 --why "late parcel"
     """
     from returndesk.desk.customers.coupons import NewCoupon, issue_coupon
-    from returndesk.desk.typed_days import parse_day
+    from returndesk.desk.typed_days import until_day
 
     def do(opened: Desk) -> tuple[CouponRow, str]:
-        last = parse_day(until, opened, "--until") if until else None
+        last = until_day(until, opened)
         return issue_coupon(
             opened, NewCoupon(_reason(why), who.strip(), amount, percent, currency.strip(), last)
         )

@@ -88,11 +88,11 @@ def occasions(
 def _gift(opened: Desk, worth: str, until: str | None) -> NewCoupon | None:
     """The coupon of each letter, its worth checked before any is sent."""
     from returndesk.desk.customers.coupons import NewCoupon, coupon_row
-    from returndesk.desk.typed_days import parse_day
+    from returndesk.desk.typed_days import until_day
 
     if not worth:
         return None
-    last = parse_day(until, opened, "--until") if until else None
+    last = until_day(until, opened)
     percent = worth.strip().endswith("%")
     kind = {"percent" if percent else "amount": worth.strip()}
     gift = NewCoupon("for an occasion", until=last, **kind)

@@ -70,7 +70,7 @@ def new(
         raise UsageProblem("--until DATE is missing: the last day of the offer")
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
-        last = parse_day(until, opened, "--until")
+        last = parse_day(until, opened, "--until", coming=True)
         wanted = NewOffer(name, to, arms, last, measure, _names(ctx, opened, to))
         found, words = make_offer(opened, wanted)
         say_done(ctx, *words)

@@ -9,6 +9,7 @@ from returndesk.core.customers.coupons import worth_text
 from returndesk.core.letters.template import Letter, one_line, written
 from returndesk.core.orders.merge import mail_address
 from returndesk.core.value import Value, replace
+from returndesk.desk.customers.consents import consenting
 from returndesk.desk.customers.coupons import NewCoupon, coupon_row, issue
 from returndesk.desk.journal import record
 from returndesk.errors import DeskError, DiskProblem, Refused
@@ -48,9 +49,14 @@ class OccasionLetter(Value):
 def write_letter(
     desk: Desk, about: Occasion, folder: str, language: str = "", gift: NewCoupon | None = None
 ) -> OccasionLetter:
-    """The letter; records nothing, so the code of its coupon is not good yet. Raises BadSettings, Refused."""
+    """The letter; records nothing, so the code of its coupon is not good yet. Raises BadSettings, Refused.
+
+    Consent is looked up again: while many letters are sent, another user may record that it was withdrawn.
+    """
     if about.sent_on is not None:
         raise Refused(f"{about.name}: the letter was sent on {about.sent_on}")
+    if not consenting(desk, "marketing", desk.today, [about.customer_id]):
+        raise Refused(f"{about.name}: the customer no longer consents to marketing, the letter was not sent")
     lang = language or about.language
     files = (one for one in letter_files(folder) if (one.name, one.language) == (about.occasion, lang))
     code = new_code() if gift else ""

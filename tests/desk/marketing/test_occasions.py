@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from desk.asking import ailments, ask, read, write
 from factory import Shop, new_shop
 
 from returndesk.core.value import replace
+from returndesk.errors import Refused
 
 NEVER = "If you would rather not receive letters like this one, just reply to this message."
 
@@ -115,6 +117,57 @@ def test_a_customer_gets_one_letter_a_year_for_an_occasion(shop: Shop) -> None:
         len(ask(replace(shop, as_of="2027-11-20"), *"customer occasions --sent --occasion birthday".split()))
         == 1
     )
+
+
+def test_who_withdraws_while_the_letters_are_sent_gets_none(shop: Shop) -> None:
+    """Without the second look at consent in write_letter the letter is written and its coupon issued."""
+    from returndesk.desk.customers.coupons import NewCoupon
+    from returndesk.desk.customers.occasions import coming_occasions
+    from returndesk.desk.letters.occasions import deliver_letter, write_letter
+    from returndesk.desk.session import open_desk
+
+    sent: list[object] = []
+    gift = NewCoupon("for an occasion", amount="5.00")
+    with open_desk(str(shop.path), who="ann", as_of=date(2026, 11, 23), write=True) as desk:
+        (ada,) = coming_occasions(desk, "14 days", "birthday")
+        shop.ok("customer", "consent", "ada@example.org", "marketing", "--withdraw")
+        with pytest.raises(
+            Refused, match="birthday 2026-11-29: the customer no longer consents to marketing"
+        ):
+            deliver_letter(desk, ada, "", "", gift, sent.append)
+        with pytest.raises(Refused, match="no longer consents"):
+            write_letter(desk, ada, "", "", gift)
+    assert (sent, read(shop.path, "select * from coupon")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [("2027-02-20", "2027-02-28"), ("2028-02-20", "2028-02-29"), ("2100-02-20", "2100-02-28")],
+)
+def test_who_was_born_on_29_february_has_a_birthday_every_year(today: str, day: str, shop: Shop) -> None:
+    shop.ok("customer", "set", "ada@example.org", "--birthday", "02-29")
+    then = replace(shop, as_of=today)
+    assert coming(then, "--occasion", "birthday") == [("Ada", "birthday", day, None)]
+
+
+def test_a_birthday_on_29_february_has_a_letter_in_each_of_two_years(shop: Shop) -> None:
+    """The 29th of a leap year and the 28th of the next are 365 days apart."""
+    shop.ok("customer", "set", "ada@example.org", "--birthday", "02-29")
+    for today in ("2027-02-27", "2028-02-28", "2029-02-27", "2030-02-28"):
+        then = replace(shop, as_of=today)
+        assert len(ask(then, *"customer occasions --sent --occasion birthday".split())) == 1
+        assert ask(then, *"customer occasions --sent --occasion birthday".split()) == []
+
+
+def test_occasions_of_the_next_days_go_on_in_the_new_year(shop: Shop) -> None:
+    shop.ok("customer", "set", "ada@example.org", "--birthday", "01-02")
+    then = replace(shop, as_of="2026-12-28")
+    assert coming(then, "--next", "14 days") == [("Ada", "birthday", "2027-01-02", None)]
+    assert len(ask(then, *"customer occasions --sent --occasion birthday".split())) == 1
+    then.ok("customer", "set", "ada@example.org", "--birthday", "12-30")  # moved back: the same year
+    for later, letters in (("2026-12-29", 0), ("2027-01-02", 0), ("2027-12-28", 0), ("2028-12-28", 1)):
+        found = ask(replace(shop, as_of=later), *"customer occasions --sent --occasion birthday".split())
+        assert (later, len(found)) == (later, letters)
 
 
 def test_the_database_refuses_a_second_letter_and_keeps_the_first(shop: Shop) -> None:

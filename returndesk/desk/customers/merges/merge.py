@@ -70,8 +70,9 @@ def merge_customers(desk: Desk, kept_typed: str, other_typed: str) -> tuple[Merg
         if points.together != points.kept + points.merged:
             details["points"] = points._asdict()
             words.append("Their points were {} and {}: together they have {}".format(*points))
-        before = {"newest": store.newest(desk.conn)}
-        seq = record(desk, "merge", at=at, details={**details, **before})
+        newest = store.newest(desk.conn)
+        newest["consent"] += len(withdrawn)  # the merge's own
+        seq = record(desk, "merge", at=at, details={**details, "newest": newest})
         stays = store.move(desk.conn, seq, one, two, person, rows)
         for purpose in withdrawn:
             consents.keep(desk.conn, seq, stays, Consent(purpose, False, desk.today, who=desk.who))

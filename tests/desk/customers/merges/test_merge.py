@@ -227,3 +227,18 @@ def test_the_database_moves_credit_only_with_a_merge(shop: Shop) -> None:
                 conn.execute(f"update {table} set customer_id = 3")
         with pytest.raises(sqlite3.IntegrityError, match="only erasing"):
             conn.execute("delete from offer_customer")
+
+
+def test_a_merge_that_withdrew_consent_is_undone_too(shop: Shop) -> None:
+    shop.ok("customer", "consent", EVA, "marketing", "--withdraw", "--on", "2026-11-03")
+    before = everything(shop)
+    assert "it stays withdrawn" in merge(shop)
+    shop.ok("undo")
+    assert everything(shop) == before
+    merge(shop)
+    shop.ok("customer", "consent", ADA, "marketing", "--on", "2026-11-23")
+    shop.ok("undo")
+    shop.user = "bob"
+    shop.ok("customer", "consent", ADA, "marketing", "--on", "2026-11-23")
+    shop.user = "ann"
+    assert "what they said on consent was added to the customer after it" in shop.run("undo").err

@@ -12,6 +12,7 @@ from properties.reports.naive.exported import Exported
 from returndesk.core.customers.points import PointsBalance
 from returndesk.core.money import parse_minor
 from returndesk.desk.customers.points import held_points
+from returndesk.desk.customers.tiers import tier_moves
 from returndesk.desk.session import open_desk
 
 Owed = dict[tuple[str, str, str, str], tuple[int, int | None]]
@@ -27,6 +28,15 @@ def points_that_agree(shop: Shop, data: Exported, day: date) -> list[PointsBalan
     assert min(one.left for one in found.values()) >= 0
     assert data["points_use"] != []
     return list(found.values())
+
+
+def tiers_that_agree(shop: Shop, data: Exported, day: date) -> dict[int, str]:
+    """The tiers that customers have reached, once they are those of the export; without those set by hand."""
+    with open_desk(str(shop.path), who="ann", as_of=day) as desk:
+        found = {move.customer.customer_id: move.due.tier for move in tier_moves(desk)}
+    by_hand = {who for who, row in data.customers.items() if row["tier"]}
+    assert found == {who: tier for who, tier in naive.tiers(data, day).items() if who not in by_hand}
+    return found
 
 
 def owed_that_agrees(shop: Shop, data: Exported, day: date) -> Owed:

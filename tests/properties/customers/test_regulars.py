@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from desk.asking import ailments
 from factory import Shop, new_shop
-from properties.customers import naive
-from properties.customers.compared import owed_that_agrees, points_that_agree
+from properties.customers.compared import owed_that_agrees, points_that_agree, tiers_that_agree
+from properties.customers.copies import copied, exported, give_credit, merge, pairs
 from properties.customers.doubles import Doubles
 from properties.customers.people import people_that_agree
 from properties.customers.regulars import POLICY
+from properties.customers.sums import sums, with_booked
 from properties.reports.clerk import LAST
 from properties.reports.naive.exported import Exported
 
-from returndesk.desk.customers.tiers import tier_moves
 from returndesk.desk.session import open_desk
 
 pytestmark = pytest.mark.slow
@@ -45,11 +45,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 def test_tiers_are_those_of_what_was_kept(told: Told) -> None:
     shop, _, data = told
-    with open_desk(str(shop.path), who="ann", as_of=LAST) as desk:
-        moves = {move.customer.customer_id: move.due.tier for move in tier_moves(desk)}
-    by_hand = {who for who, row in data.customers.items() if row["tier"]}
-    assert moves == {who: tier for who, tier in naive.tiers(data, LAST).items() if who not in by_hand}
-    assert {"gold", "silver"} == set(moves.values())
+    assert {"gold", "silver"} == set(tiers_that_agree(shop, data, LAST).values())
 
 
 def test_points_are_those_of_what_was_not_refunded(told: Told) -> None:
@@ -68,6 +64,45 @@ def test_every_row_is_of_the_customer_for_whom_it_was_typed(told: Told) -> None:
     found = people_that_agree(clerk.notes, data)
     assert len(found.merged) >= 3
     assert found.merged & found.erased
+
+
+def test_merges_keep_every_sum_of_the_export_and_undo_brings_every_row_back(
+    told: Told, tmp_path: Path
+) -> None:
+    shop, _, data = told
+    copy = copied(shop, tmp_path)
+    merged = [pair for pair in pairs(shop, data, 8) if merge(copy, *pair)]
+    assert len(merged) >= 5  # two tiers that were set by hand are refused
+    after = exported(copy, tmp_path / "after")
+    assert len(after["merged_customer"]) == len(data["merged_customer"]) + len(merged)
+    assert sums(after, LAST) == with_booked(sums(data, LAST), after, data)
+    owed_that_agrees(copy, after, LAST)
+    points_that_agree(copy, after, LAST)
+    tiers_that_agree(copy, after, LAST)
+    for _ in merged:
+        copy.ok("undo")
+    again = exported(copy, tmp_path / "again")
+    for table, rows in data.tables.items():
+        assert table == "journal" or again[table] == rows, table
+
+
+def test_what_erased_customers_give_up_is_in_the_journal_also_of_merged_ones(
+    told: Told, tmp_path: Path
+) -> None:
+    shop, _, data = told
+    copy = copied(shop, tmp_path)
+    merged = [pair for pair in pairs(shop, data, 5, idle=True) if merge(copy, *pair)]
+    for one, _ in merged:
+        give_credit(copy, one)
+    before = exported(copy, tmp_path / "before")
+    for one, other in merged:  # by either address
+        copy.ok("customer", "erase", other, "--confirm", one, "--forfeit-credit", "--why", "given up")
+    after = exported(copy, tmp_path / "after")
+    given_up = sums(before, LAST) - sums(after, LAST)
+    assert {"credit", "points", "net"} == {kind for kind, _ in given_up}
+    assert sums(after, LAST) == with_booked(sums(before, LAST), after, before)
+    owed_that_agrees(copy, after, LAST)
+    assert ailments(copy) == []
 
 
 def test_a_history_has_all_that_customers_meet(told: Told) -> None:

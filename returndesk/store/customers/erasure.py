@@ -269,8 +269,9 @@ def record_erased(
     row = {"customer_id": customer_id, "seq": seq, "on_day": on, "held_until": held_until}
     insert(conn, "erased_customer", row)
     salt = _salt(conn)
+    # Of who was erased twice, orders up to the second erasure are known again.
     conn.executemany(
-        "insert or ignore into erased_key values (?, ?)",
+        "insert or replace into erased_key values (?, ?)",
         [(key_digest(salt, key), customer_id) for key in keys if key],
     )
 

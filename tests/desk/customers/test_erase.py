@@ -113,6 +113,23 @@ def test_a_purchase_after_the_erasure_is_a_new_customer(known: Shop) -> None:
     assert (shown["customer"], shown["orders"]) == (NAME, 1)
 
 
+def test_an_order_from_before_a_second_erasure_brings_nobody_back(known: Shop, tmp_path: Path) -> None:
+    erase(next_day(known))
+    header, row = ORDERS.splitlines()[:2]
+
+    def sold(shop: Shop, number: str, day: str) -> None:
+        new = row.replace("501,2026-10-02,2026-10-03,2026-10-05", f"{number},{day},,")
+        shop.ok("order", "import", "-", stdin=f"{header}\n{new}\n")
+
+    later = replace(known, as_of="2026-11-30")
+    sold(later, "600", "2026-11-28")
+    erase(later)
+    late = replace(known, as_of="2026-12-01")
+    sold(late, "601", "2026-11-29")
+    assert traces(tmp_path, [MAIL]) == set()
+    assert ailments(late) == []
+
+
 def test_erasing_again_says_so_by_order_and_knows_no_such_customer_by_mail(known: Shop) -> None:
     later = next_day(known)
     erase(later)

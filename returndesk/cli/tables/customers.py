@@ -169,9 +169,10 @@ COUPONS = (
     CLAIM._replace(rank=5),
     Column("why", rank=6, of=lambda row: row.why or None),
 )
+_ENTRIES = {"order": "used", "erasure": "given up"}
 HISTORY = (
     Column("on", "date"),
-    Column("entry", "code", of=lambda entry: "used" if entry.source == "order" else "issued"),
+    Column("entry", "code", of=lambda entry: _ENTRIES.get(entry.source, "issued")),
     Column("amount", "amount"),
     Column("balance", "amount"),
     CURRENCY,

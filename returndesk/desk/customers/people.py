@@ -20,6 +20,7 @@ from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import consents, credit
 from returndesk.store.customers import people as store
+from returndesk.store.customers.erasure import erased, erased_by
 from returndesk.store.customers.points import are_known
 from returndesk.store.customers.tiers import forget_earned
 from returndesk.store.orders.read import load_order
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Balance(Value):
-    """Store credit in one currency: what was issued, what was used, what is left. Minor units."""
+    """Store credit in one currency: what was issued, used or given up, and is left. Minor units."""
 
     currency: str
     issued_minor: int
@@ -57,7 +58,7 @@ class ShownCustomer(Value):
     history: tuple[tuple[CreditEntry, int], ...]  # with the balance after it, in its currency
     claims: tuple[ClaimSummary, ...]
     tiers: tuple[TierProgress, ...] = ()
-    points: PointsBalance | None = None  # None: the shop has no points
+    points: PointsBalance | None = None  # None: the shop has no points, or the customer was erased
     consents: tuple[Consent, ...] = ()  # all that they said, the last first
     birthday: str = ""  # month and day
     profile: Profile | None = None  # None: not asked for
@@ -102,11 +103,13 @@ def show_customer(desk: Desk, typed: str) -> ShownCustomer:
 def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
     rows, _ = store.list_customers(desk.conn, only=customer.customer_id)
     history = credit.credit_history(desk.conn, customer.customer_id)
+    gone = erased(desk.conn, customer.customer_id)
+    history += credit.given_up(history, gone.on_day) if gone else []
     balances, after = [], {}
     for currency in dict.fromkeys(entry.currency for entry in history):
         entries = [entry for entry in history if entry.currency == currency]
-        issued = sum(entry.amount_minor for entry in entries if entry.source != "order")
-        used = -sum(entry.amount_minor for entry in entries if entry.source == "order")
+        used = -sum(entry.amount_minor for entry in entries if entry.source in ("order", credit.GIVEN_UP))
+        issued = sum(entry.amount_minor for entry in entries) + used
         balances.append(Balance(currency, issued, used))
         after[currency] = accumulate(entry.amount_minor for entry in entries)
     claims, _ = lists.list_claims(desk.conn, customer_id=customer.customer_id)
@@ -117,7 +120,7 @@ def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
         tuple((entry, next(after[entry.currency])) for entry in history),
         tuple(claims),
         tuple(progress(desk, customer.customer_id)),
-        _points(desk, customer.customer_id),
+        None if gone else _points(desk, customer.customer_id),
         tuple(reversed(consents.history(desk.conn, customer.customer_id))),
     )
 
@@ -138,7 +141,9 @@ def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int, 
     if not are_known(desk.conn):
         return found, total, None
     held = held_points(desk, {row.customer.customer_id for row in found} if limit else None)
-    return found, total, {customer: points.by(desk.today).left for customer, points in held.items()}
+    gone = erased_by(desk.conn, desk.today)
+    left = {who: points.by(desk.today).left for who, points in held.items() if who not in gone}
+    return found, total, left
 
 
 def set_customer(

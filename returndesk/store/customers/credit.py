@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from returndesk.core.value import Value
 from returndesk.store.rows import named
+
+GIVEN_UP = "erasure"
 
 
 class CreditEntry(Value):
@@ -17,7 +19,7 @@ class CreditEntry(Value):
     who: str
     amount_minor: int
     currency: str
-    source: str  # refund, compensation, correction or order
+    source: str  # refund, compensation, correction, order, or GIVEN_UP
     claim_id: int | None
     order: str | None  # its number
 
@@ -35,6 +37,18 @@ def credit_history(conn: sqlite3.Connection, customer_id: int) -> list[CreditEnt
         (customer_id,),
     )
     return [CreditEntry(**row) for row in named(rows)]
+
+
+def given_up(history: Sequence[CreditEntry], on: date) -> list[CreditEntry]:
+    """The entries that end a history, by currency: what a customer gave up when they were erased."""
+    left: dict[str, int] = {}
+    for entry in history:
+        left[entry.currency] = left.get(entry.currency, 0) + entry.amount_minor
+    return [
+        CreditEntry(on, "", -minor, currency, GIVEN_UP, None, None)
+        for currency, minor in left.items()
+        if minor
+    ]
 
 
 def credit_entries(conn: sqlite3.Connection, until: date) -> Iterator[tuple[int, str, date, int]]:

@@ -126,7 +126,10 @@ class CustomerRow(Value):
 def list_customers(
     conn: sqlite3.Connection, *, only: int | None = None, limit: int = 0
 ) -> tuple[list[CustomerRow], int]:
-    """Customers by name, and the number of all rows; `only` is one customer."""
+    """Customers by name, and the number of all rows; `only` is one customer.
+
+    Erased customers gave up their credit.
+    """
     where = "where u.id = ?" if only is not None else ""
     values: list[object] = [only] if only is not None else []
     source = (
@@ -138,7 +141,8 @@ def list_customers(
         " (select count(*) from orders where customer_id = u.id),"
         " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id)"
         " + (select count(*) from claimant where customer_id = u.id),"
-        f" coalesce(b.credit, 0), coalesce(b.currency, ''){source}"
+        " iif(u.id in (select customer_id from erased_customer), 0, coalesce(b.credit, 0)),"
+        f" coalesce(b.currency, ''){source}"
         " order by fold(coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id)), u.id, b.currency"
         + (" limit ?" if limit else ""),
         [*values, limit] if limit else values,

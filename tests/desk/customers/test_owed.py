@@ -85,12 +85,25 @@ def test_an_erased_customer_is_owed_no_credit_and_no_points_and_the_report_says_
         ("coupon", "EUR", "0-30", 1, "5.00", None),
         ("points", "EUR", "0-30", 50, "0.50", None),
     ]
-    shown = shop.run("report", "owed", "-f", "csv")
-    assert shown.err == (
+    assert shop.run("report", "owed", "-f", "csv").err == (
         "What erased customers gave up is omitted: 8.00 EUR and 300 JPY of store credit, 20 points.\n"
     )
     text = ask(shop, "log", "--act", "erased")[0]["text"]
     assert text.startswith("a customer, 8.00 EUR and 300 JPY of store credit given up, 20 points given up")
+    listed = [(row["credit"], row["currency"], row["points"]) for row in ask(shop, "customer", "list")]
+    assert listed == [("0.00", "EUR", 0), ("0", "JPY", 0), ("0.00", "EUR", 50)]
+    shown = ask(shop, "customer", "show", "1042")
+    assert [(row["currency"], row["issued"], row["used"], row["balance"]) for row in shown["credit"]] == [
+        ("EUR", "8.00", "8.00", "0.00"),
+        ("JPY", "300", "300", "0"),
+    ]
+    assert [(row["entry"], row["amount"], row["balance"], row["source"]) for row in shown["history"]] == [
+        ("issued", "8.00", "8.00", "compensation"),
+        ("issued", "300", "300", "compensation"),
+        ("given up", "-8.00", "0.00", "erasure"),
+        ("given up", "-300", "0", "erasure"),
+    ]
+    assert shown["points"] == []
     shop.as_of = "2026-11-22"
     assert shop.run("report", "owed", "-f", "csv").err == ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from returndesk.core.money import split_minor
 from returndesk.core.orders.payment import named_tenders
 from returndesk.core.refunds.tenders import Tender, tenders_of
 from returndesk.core.value import replace
@@ -43,14 +44,6 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
 
     Goods given in exchange are no tender: what was paid for them first goes back by its own.
     """
-    returned = {
-        (tender, bool(own)): minor
-        for tender, own, minor in conn.execute(
-            "select tender, method = 'credit', sum(settled_minor) from payout where order_id = ?"
-            " and (tender <> '' or method = 'original') group by 1, 2",
-            (order.order_id,),
-        )
-    }
     differences = conn.execute(
         "select iif(method = 'original', '', method), sum(amount_minor) from exchange_payment"
         " where order_id = ? and refund_id is null group by 1",
@@ -66,6 +59,29 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
         named_tenders(order.payment_method, order.charged_minor, order.currency),
         [*payments, *((method, minor) for method, minor in differences if method)],
         used_for(conn, order.order_id),
-        returned,
+        _returned(conn, order.order_id),
     )
     return _less_external(order, found)
+
+
+def _returned(conn: sqlite3.Connection, order_id: int) -> dict[tuple[str, bool], int]:
+    """What went back of an order by (tender, own credit), in minor units.
+
+    A correction of money counts by its method, shared among the tenders that its refund gave back that way.
+    """
+    given: dict[tuple[int, str, int], dict[str, int]] = {}
+    for refund, method, corrected, tender, minor in conn.execute(
+        "select refund_id, method, (select coalesce(sum(settled_minor), 0) from correction"
+        " where refund_id = p.refund_id and method = p.method and method <> 'credit'), tender,"
+        " sum(settled_minor) from payout p where order_id = ? and (tender <> '' or method = 'original')"
+        " group by refund_id, method, tender",
+        (order_id,),
+    ):
+        given.setdefault((refund, method, corrected), {})[tender] = minor
+    found: dict[tuple[str, bool], int] = {}
+    for (_, method, corrected), tenders in given.items():
+        parts = split_minor(corrected, list(tenders.values()))
+        for (tender, minor), part in zip(tenders.items(), parts, strict=True):
+            key = tender, method == "credit"
+            found[key] = found.get(key, 0) + minor + part
+    return found

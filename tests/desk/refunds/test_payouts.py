@@ -77,6 +77,33 @@ def test_refunds_in_turn_give_each_tender_back_to_the_cent(tmp_path: Path) -> No
     assert ailments(shop) == []
 
 
+def test_what_a_correction_takes_off_is_left_of_each_tender_again(split: Shop) -> None:
+    split.ok("claim", "open", "1", "-r", "other")
+    split.ok("claim", "approve", "R1001")
+    split.ok("claim", "reduce", "R1001", "60.00", "--why", "a scratch")
+    split.ok("claim", "correct", "R1001", "-60.00", "--why", "of another order")
+    assert [one["left"] for one in ask(split, "order", "show", "1")[0]["tenders"]] == ["40.00", "60.00"]
+    inspected(split, "1", claim="R1002")
+    split.ok("claim", "refund", "R1002")
+    assert paid_out(split) == [
+        ("refund", "original", "gift card", "24.00"), ("refund", "original", "visa", "36.00"),
+        ("refund", "original", "gift card", "40.00"), ("refund", "original", "visa", "60.00"),
+        ("correction", "original", "", "-60.00"),
+    ]  # fmt: skip
+    assert ailments(split) == []
+
+
+def test_what_a_correction_adds_is_no_longer_left_of_its_tender(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "10%"\n')
+    paid_by(shop, "card 40 + visa 60", "LAMP,4,100.00")
+    inspected(shop, "1", "-i", "LAMP=1")
+    shop.ok("claim", "refund", "R1001", "--method", "card")
+    assert [one["left"] for one in ask(shop, "order", "show", "1")[0]["tenders"]] == ["17.50", "60.00"]
+    shop.ok("claim", "correct", "R1001", "+2.50", "--why", "a regular")
+    assert [one["left"] for one in ask(shop, "order", "show", "1")[0]["tenders"]] == ["15.00", "60.00"]
+    assert ailments(shop) == []
+
+
 def test_methods_can_be_given_by_hand_and_the_last_takes_the_rest(split: Shop) -> None:
     inspected(split, "1")
     split.ok("claim", "refund", "R1001", "--method", "credit=40", "--method", "card")

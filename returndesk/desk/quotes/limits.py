@@ -112,11 +112,9 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum, payment: Payment)
     if worked.returned_minor <= left:
         return
     most = format_minor(left, order.currency)
-    what = f"{money_text(order.external_total_minor, order.currency)} of this order was refunded"
-    if order.over:
-        what = "This order was cancelled or refunded"
+    back = money_text(order.external_total_minor, order.currency)
     raise Refused(
-        f"{what} on the platform: at most {most} is left",
+        f"{back} of this order was refunded on the platform: at most {most} is left",
         hint=_refund(claim, payment, f"--amount {most}", why=True),
         code="paid-back",
     )

@@ -90,13 +90,23 @@ def test_compensation_in_cash_is_what_coins_pay(tmp_path: Path) -> None:
     assert "cannot be paid in cash" in refused(shop, *slip, "--why", "a slip")[0]
 
 
-def test_what_no_coin_pays_neither_moves_to_cash_nor_corrects_it(tmp_path: Path) -> None:
+def test_what_no_coin_pays_does_not_move_to_cash(tmp_path: Path) -> None:
     shop = shop_with(tmp_path, "0.02")
     accepted(shop)
     shop.ok("claim", "refund", "R1001", "--method", "card")
     moved = refused(shop, "claim", "correct", "R1001", "--to", "cash", "--why", "a slip")
     assert moved[0] == "No coin pays 0.02 EUR: nothing moves to cash"
     assert listed(shop) == [("refund", "card", "0.02")]
+
+
+def test_a_fee_below_half_a_coin_is_not_given_back_in_cash(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=COINS.replace("15%", "0.02"))
+    shop.take_in({"unit_price": "10.02", "delivered_on": "2026-11-20"})
+    accepted(shop, "changed-mind")
+    shop.ok("claim", "refund", "R1001", "--method", "cash")
+    fee = refused(shop, "claim", "correct", "R1001", "+0.02", "--why", "a regular")
+    assert fee[0] == "No coin pays 0.02 EUR: nothing to correct in cash"
+    assert listed(shop) == [("refund", "cash", "10.00")]
 
 
 def test_a_refund_that_was_booked_by_card_moves_to_cash_and_back(tmp_path: Path) -> None:

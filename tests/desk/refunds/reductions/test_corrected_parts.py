@@ -82,6 +82,22 @@ def test_what_was_reduced_more_than_is_left_now_is_not_added_again(tmp_path: Pat
     assert ailments(shop) == []
 
 
+def test_what_is_left_of_another_item_is_not_added_to_a_reduction(tmp_path: Path) -> None:
+    shop = sofa(tmp_path, quantity=2, shipping="")
+    rest = {"order_number": "1043", "unit_price": "100.00"}
+    shop.take_in({**rest, "sku": "RUG", "quantity": 2}, rest)
+    for claim, units, off in (("R1002", "RUG=1", "70.00"), ("R1003", "RUG=2", "180.00")):
+        shop.ok("claim", "open", "1043", "-i", units, "-r", "other")
+        shop.ok("claim", "approve", claim)
+        reduce(shop, off, claim=claim)
+        if claim == "R1002":
+            corrected(shop, "-70.00", claim)
+    assert refused(shop, "+10.01", "R1002") == "That is more than is left of RUG: at most 10.00 EUR"
+    corrected(shop, "+10.00", "R1002")
+    assert refused(shop, "+0.01", "R1002") == "That is more than is left of RUG: at most 0.00 EUR"
+    assert ailments(shop) == []
+
+
 def test_half_of_a_reduction_is_of_the_unit_that_is_left(tmp_path: Path) -> None:
     shop = sofa(tmp_path, quantity=2, unit_price="50.00", shipping="")
     reduce(shop, "20.00")

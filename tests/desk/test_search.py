@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli.terminal import typed
-from desk.asking import ask
+from desk.asking import ask, read
 from factory import Shop, made_once, new_shop
 
 from returndesk.errors import SeveralMatch
@@ -187,6 +187,21 @@ def test_a_masked_phone_and_the_last_digits_find_an_order(shop: Shop) -> None:
     assert shop.run("claim", "show", "6634").err.splitlines()[0] == (
         "One claim may match '6634'. Did you mean:"
     )
+
+
+def test_a_name_of_several_customers_is_not_a_claimant(stocked: Shop) -> None:
+    done = stocked.run("claim", "open", "1043", "-r", "other", "--claimant", "bo ek")
+    assert (done.code, done.err.splitlines()) == (
+        2, ["Several customers match 'bo ek'. Type one in full:", "  web:1045", "  web:1046"],
+    )  # fmt: skip
+
+
+def test_a_masked_number_is_a_claimant_of_its_own(stocked: Shop) -> None:
+    for order, claim in (("1043", "R1002"), ("1044", "R1003")):
+        stocked.ok("claim", "open", order, "-r", "other", "--claimant", "138****0202")
+        assert ask(stocked, "claim", "show", claim)["claim"][0]["claimant"] == "138****0202"
+    known = "select count(*), count(distinct id), count(key) from customer where phone = '138****0202'"
+    assert read(stocked.path, known) == [(2, 2, 0)]
 
 
 def test_people_are_named_on_a_terminal_alone() -> None:

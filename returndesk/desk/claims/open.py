@@ -72,7 +72,7 @@ def _claimant(desk: Desk, order: Order, typed: str) -> Claimant:
     """
     buyer, name = order.buyer, order_name(desk, order)
     who = named_person(typed)
-    if who.name.casefold() in ("recipient", buyer.recipient.casefold()) and not who.email:
+    if who.name and not who.email and who.name.casefold() in ("recipient", buyer.recipient.casefold()):
         who = CustomerIn(buyer.recipient, phone=buyer.recipient_phone)
         if not any(who):
             raise Refused(f"Order {name} names no recipient", hint="--claimant NAME, or --claimant EMAIL")

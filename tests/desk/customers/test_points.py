@@ -110,6 +110,12 @@ def test_points_expire_after_their_last_day(shop: Shop) -> None:
     assert (points(shop)["left"], points(shop)["expired"]) == (0, 130)
 
 
+def test_an_order_below_the_price_of_one_point_earns_none(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=POINTS)
+    shop.take_in({"unit_price": "0.99", "customer_email": "ada@example.org"})
+    assert (points(shop)["earned"], points(shop)["next_expiry"]) == (0, None)
+
+
 def test_orders_before_the_start_earn_none(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=POINTS + "starts = 2026-11-03\n")
     ada = {"unit_price": "10.00", "customer_email": "ada@example.org"}

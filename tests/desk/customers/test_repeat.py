@@ -10,6 +10,9 @@ import pytest
 from desk.asking import ask
 from factory import Shop, made_once, new_shop
 
+from returndesk.core.customers.comparison import comparisons
+from returndesk.desk.customers.repeat import _sentence
+
 WHO = [f"customer{n:02}@example.org" for n in range(100)]
 
 
@@ -89,6 +92,17 @@ def test_fewer_than_twenty_customers_have_no_share_and_no_sentence(shop: Shop) -
     )
     few = asked(shop, "--from", "2026-05-16")
     assert few == {"rates": [], "tests": []}
+
+
+def test_a_difference_before_thirty_days_were_observed_is_not_put_in_words() -> None:
+    slow, quick = [(20, 2, 38)], [(5, 30, 0), (20, 0, 10)]
+    (found,) = comparisons({"10- days": slow, "0-3 days": quick})
+    assert found.is_more_than_chance
+    assert _sentence(found, slow, quick, "0-3 days") is None
+    seen = [(20, 2, 0), (30, 0, 38)], [(5, 30, 0), (40, 0, 10)]
+    assert _sentence(found, *seen, "0-3 days") == (
+        "10- days: 5 of 100 ordered again within 30 days, 0-3 days 75; the difference is more than chance"
+    )
 
 
 def test_only_one_key_and_no_rows(shop: Shop) -> None:

@@ -65,6 +65,15 @@ def test_a_refund_of_two_rows_of_one_item_is_two_units(shop: Shop) -> None:
     assert left(shop) == (1, "5.40")
 
 
+def test_refunds_of_an_item_on_two_lines_take_them_in_turn(shop: Shop) -> None:
+    one = SALE.replace("3.0", "1.0").replace("15.00", "5.00").replace("1.20", "0.40")
+    take(shop, one, one)
+    for back in (BACK, AGAIN):
+        take(shop, back)
+    assert read(shop.path, "select order_line_id, units from refund_row") == [(1, 1), (2, 1)]
+    assert ailments(shop) == []
+
+
 def test_a_refund_that_was_given_here_is_confirmed_by_its_row(shop: Shop) -> None:
     take(shop, SALE)
     shop.ok("claim", "open", "T1", "-i", "CUP=1", "-r", "changed-mind", "--now", "--condition", "new")

@@ -142,6 +142,19 @@ def test_the_claims_behind_refunds_and_costs_add_up_to_them(october: Shop) -> No
     }
 
 
+def test_what_a_carrier_paid_is_taken_off_the_costs_and_is_among_their_claims(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document="[carriers.dhl]\n")
+    shop.as_of = "2026-10-20"
+    shop.ok("order", "import", "-", stdin=ORDERS)
+    shop.ok("claim", "open", "3", "-r", "damaged", "--evidence", "photo", "--carrier", "dhl")
+    shop.ok("claim", "carrier", "R1001", "file", "--amount", "40.00")
+    shop.ok("claim", "carrier", "R1001", "paid", "--amount", "6.50")
+    (row,) = [one for one in ask(shop, "report", "marketing", "--period", "2026-10") if one["orders"] == 3]
+    assert row["costs"] == "-6.50"
+    (fact,) = ask(shop, "report", "marketing", "--period", "2026-10", "--rows")
+    assert (fact["claim"], fact["figure"], fact["amount"]) == ("R1001", "costs", "-6.50")
+
+
 def test_a_platform_s_refund_is_taken_off_but_not_that_of_a_cancelled_order(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     header = "order_number,ordered_at,sku,quantity,unit_price,source,status\n"

@@ -125,6 +125,20 @@ def test_an_amazon_shipment_leaves_the_verdict_estimated_from_the_day_it_was_sen
     ]
 
 
+def test_the_parcel_of_an_erased_customer_arrives_without_its_tracking(shop: Shop) -> None:
+    shop.take_in(
+        {
+            "delivered_on": "",
+            "customer_name": "Ada",
+            "customer_email": "ada@example.org",
+            "unit_price": "1.00",
+        }
+    )
+    shop.ok("customer", "erase", "ada@example.org", "--confirm", "Ada")
+    assert rows(take(shop, "1042,,2026-11-06,PKT-88\n").out)[0]["orders_updated"] == "1"
+    assert read(shop.path, "select delivered_on, tracking from order_line") == [("2026-11-06", "")]
+
+
 def test_the_day_report_still_shows_the_day_s_orders(stocked: Shop) -> None:
     stocked.as_of = "2026-11-02"
     before = ask(stocked, "report", "day")["orders"]

@@ -135,6 +135,16 @@ def test_what_cannot_be_is_said(
     assert names(sold.path.parent) == ["desk.db"]
 
 
+def test_a_file_in_place_of_the_folder_of_backups_is_named_and_stays(sold: Shop) -> None:
+    folder = Path(f"{sold.path}.backups")
+    folder.write_text("theirs")
+    result = sold.run("backup")
+    assert (result.code, result.err) == (
+        74, f"{folder} is a file, not a folder for backups\n  returndesk backup DIR\n",
+    )  # fmt: skip
+    assert folder.read_text() == "theirs"
+
+
 def test_a_damaged_desk_is_not_backed_up_and_its_old_backups_stay(sold: Shop) -> None:
     sold.ok("backup")
     root = read(sold.path, "select rootpage from sqlite_schema where name = 'order_line'")[0][0]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk.asking import ailments, write
+from desk.asking import ailments, read, write
+from desk.claims.test_sla import at
 from factory import Shop, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -164,6 +165,14 @@ def test_a_time_that_is_none_or_still_to_come_is_refused(shop: Shop) -> None:
     assert shop.run(*common, "--at", "2026-11-22").code == 2
     assert shop.run(*common, "--at", "2026-12-22T10:00").code == 65
     assert shop.run(*common, "--at", "2026-11-22T10:00", "--on", "2026-11-22").code == 2
+
+
+def test_a_withdrawal_that_is_recorded_as_it_comes_in_has_the_time_of_the_clock(shop: Shop) -> None:
+    with at(shop, "2026-11-24 18:30"):
+        open_web(shop)
+        letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received")
+    assert "24 November 2026 at 18:30" in " ".join(letter.split())
+    assert read(shop.path, "select stated_at from statement") == [("2026-11-24T17:30:00Z",)]
 
 
 def test_an_undone_opening_takes_its_time_with_it(shop: Shop) -> None:

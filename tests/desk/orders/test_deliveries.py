@@ -150,3 +150,30 @@ def test_the_day_report_still_shows_the_day_s_orders(stocked: Shop) -> None:
 def test_update_and_unknown_words_are_usage_problems(stocked: Shop) -> None:
     assert take(stocked, "1042,,2026-11-06,\n", "--update").code == 2
     assert stocked.run("order", "import", "--only", "paid", "-", stdin=HEADER).code == 2
+
+
+@pytest.mark.parametrize(
+    ("order", "item", "on", "code", "said"),
+    [
+        ("1042", "LAMP-1", "2026-11-01", 65, "--on Sun 1 Nov is before the order, dated Mon 2 Nov"),
+        ("1042", "LAMP-1", "2026-11-24", 65, "--on Tue 24 Nov is in the future"),
+        ("7", "CUP", "2026-11-09", 1, "CUP was shipped later than Mon 9 Nov"),
+        ("7", "CUP=2", "2026-11-12", 2, "--item CUP=2: only 1 were sold, or have not arrived yet"),
+    ],
+)
+def test_a_typed_day_on_which_the_goods_cannot_have_arrived_is_refused(
+    stocked: Shop, order: str, item: str, on: str, code: int, said: str
+) -> None:
+    sent = "order_number,ordered_at,shipped_on,sku,quantity,unit_price\n7,2026-11-02,2026-11-10,CUP,1,5.00\n"
+    stocked.ok("order", "import", "-", stdin=sent)
+    before = dump(stocked.path)
+    result = stocked.run("order", "delivered", order, "-i", item, "--on", on)
+    assert (result.code, result.err.splitlines()[0]) == (code, said)
+    assert dump(stocked.path) == before
+
+
+def test_one_unit_of_an_item_on_two_lines_is_of_the_first(shop: Shop) -> None:
+    lamp = {"delivered_on": "", "unit_price": "1.00"}
+    shop.take_in(lamp, lamp)
+    shop.ok("order", "delivered", "1042", "-i", "LAMP-1=1", "--on", "2026-11-06")
+    assert read(shop.path, "select delivered_on from order_line") == [("2026-11-06",), (None,)]

@@ -188,3 +188,22 @@ def test_notes_are_the_customers_words_newest_first_without_names(november: Shop
 def test_notes_have_no_rows_and_no_comparison(november: Shop) -> None:
     result = november.run("report", "reasons", "--notes", "--rows")
     assert (result.code, result.err) == (2, "--notes cannot be combined with --rows or --compare\n")
+
+
+def test_notes_by_the_day_of_the_order_are_those_of_its_claims_whenever_they_were_opened(
+    november: Shop,
+) -> None:
+    october = ("report", "reasons", "--notes", "--period", "2026-10")
+    assert [row["claim"] for row in ask(november, *october, "--basis", "sale")] == ["R1003", "R1002"]
+    assert ask(november, *october) == []
+
+
+def test_a_claim_of_two_items_is_one_claim_and_a_complaint_has_no_units(november: Shop) -> None:
+    november.ok("claim", "open", "1", "-r", "service", "-n", "rude on the phone")
+    facts = [one for one in reasons(november, "--rows") if one["key"] in ("service", "wrong-item")]
+    assert [(one["figure"], one["claim"], one["sku"], one["units"], one["amount"]) for one in facts] == [
+        ("claims", "R1002", None, 1, None),
+        ("units", "R1002", "MUG", 2, None), ("value", "R1002", "MUG", 0, "20.00"),
+        ("units", "R1002", "LAMP", 1, None), ("value", "R1002", "LAMP", 0, "50.00"),
+        ("claims", "R1006", None, 1, None),
+    ]  # fmt: skip

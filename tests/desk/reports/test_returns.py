@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, write
 from factory import Shop, made_once, new_shop
 
+from returndesk.core.reports.periods import Period
+from returndesk.desk.reports.returns import closed_part
+from returndesk.desk.session import open_desk
 from returndesk.store.busy_wait import WaitingConnection
 
 SOLD = {"ordered_at": "2026-10-05", "delivered_on": "2026-10-07", "shipping": "0"}
@@ -258,3 +262,19 @@ def test_what_cannot_be_asked_is_a_usage_error(october: Shop, typed: tuple[str, 
     result = october.run("report", "returns", *typed)
     assert (result.code, result.out) == (2, "")
     assert said in result.err
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "closed"),
+    [
+        (None, None, None),
+        (date(2026, 10, 17), None, None),  # 7 days on its way, 30 in the window: claimable until today
+        (date(2026, 10, 16), None, Period(date(2026, 10, 16), date(2026, 10, 16))),
+        (date(2026, 8, 1), date(2026, 8, 31), Period(date(2026, 8, 1), date(2026, 8, 31))),
+    ],
+)
+def test_the_closed_part_of_a_period_ends_with_the_last_order_that_can_no_longer_come_back(
+    shop: Shop, first: date | None, last: date | None, closed: Period | None
+) -> None:
+    with open_desk(str(shop.path), who="ann", as_of=date(2026, 11, 23)) as desk:
+        assert closed_part(desk, Period(first, last)) == closed

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ask
+from desk.claims.test_sla import WEEK, at
 from factory import Shop, made_once, new_shop
 
 POLICY = """[service]
@@ -155,3 +156,15 @@ def test_the_claims_behind_each_count_add_up_to_it(shop: Shop) -> None:
 def test_a_period_is_compared_with_the_one_before(shop: Shop) -> None:
     row = service(shop, "--period", "2026-11", "--compare")["ann"]
     assert (row["claims"], row["claims_before"]) == (1, None)
+
+
+@pytest.mark.parametrize(("decided", "kept"), [("2026-11-09 19:30", 1), ("2026-11-09 19:31", 0)])
+def test_a_target_in_hours_is_kept_to_the_minute(tmp_path: Path, decided: str, kept: int) -> None:
+    shop = new_shop(tmp_path, document=WEEK.format(decide='"8 hours"'))
+    shop.take_in({"unit_price": "10.00", "ordered_at": "2026-10-01", "delivered_on": "2026-10-05"})
+    with at(shop, "2026-11-09 11:30"):
+        shop.ok("claim", "open", "1042", "-r", "other")
+    with at(shop, decided):
+        shop.ok("claim", "approve", "R1001")
+    (row,) = ask(shop, "report", "service")
+    assert (row["targets"], row["kept"]) == (1, kept)

@@ -148,3 +148,17 @@ def test_the_shop_s_line_is_in_the_header_and_in_the_data(shop: Shop) -> None:
     answer = json.loads(shop.ok("report", "watchlist", "-f", "json"))
     assert answer["about"].endswith(" Your line: 10–20 %.")
     assert (answer["rows"][0]["benchmark_low"], answer["rows"][0]["benchmark_high"]) == ("0.1000", "0.2000")
+
+
+def test_goods_that_were_given_in_exchange_alone_were_not_sold(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "defective")
+    for act in ("approve R1001", "receive R1001", "inspect R1001 --condition new --to restock"):
+        shop.ok("claim", *act.split())
+    shop.ok("claim", "exchange", "R1001", "--for", "NEW@10.00")
+    shop.ok("claim", "sent", "R1001")
+    shop.ok("claim", "open", "1042", "-i", "NEW", "-r", "defective", "--now", "--condition", "new")
+    sold = {row["key"]: row["sold"] for row in ask(shop, "report", "returns", "--by", "sku")}
+    assert sold == {"LAMP-1": 1, "NEW": 0}
+    assert [row["sku"] for row in watchlist(shop, "--all")] == ["LAMP-1"]

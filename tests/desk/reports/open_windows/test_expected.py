@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from desk.asking import ask
+from itertools import count
+from unittest.mock import patch
+
+from desk.asking import ask, read
 from desk.reports.open_windows.mugs import take_back
 from factory import Shop
 
@@ -61,3 +64,12 @@ def test_a_short_past_says_that_more_can_come_back(august: Shop) -> None:
     august.as_of = "2026-08-20"
     text = august.ok("report", "returns", "--by", "month", "--period", "2026-08", "-f", "table")
     assert text.endswith("More can come back: all rows are still open\n")
+
+
+def test_rates_that_another_user_made_stale_meanwhile_are_shown_and_not_kept(august: Shop) -> None:
+    states = count()
+    with patch("returndesk.desk.reports.expected.seen_state", lambda _: next(states)):
+        assert in_the_end(august, "--from", "2026-08-15")["MUG"][1] == "0.1304"
+    assert read(august.path, "select count(*) from cohort_end") == [(0,)]
+    assert in_the_end(august, "--from", "2026-08-15")["MUG"][1] == "0.1304"
+    assert read(august.path, "select count(*) from cohort_end") == [(1,)]

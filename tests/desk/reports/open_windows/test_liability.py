@@ -152,3 +152,10 @@ def test_a_policy_that_comes_into_force_later_opens_no_earlier_window(tmp_path: 
     assert liability(shop, "--by", "currency") == {}
     shop.as_of = "2026-11-23"
     assert liability(shop, "--by", "currency")["EUR"]["open_units"] == 1
+
+
+def test_an_order_that_was_not_sent_for_ninety_days_is_no_longer_expected(august: Shop) -> None:
+    header = "order_number,ordered_at,status,sku,quantity,unit_price\n"
+    for number, day in (("U1", "2026-08-25"), ("U2", "2026-08-24")):
+        august.ok("order", "import", "-", stdin=f"{header}{number},{day},open,MUG,1,10.00\n")
+        assert liability(august, "--by", "currency")["EUR"]["open_units"] == 41

@@ -63,10 +63,9 @@ def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list
     from returndesk.desk.lookup import item_text
     from returndesk.store.orders import read as order_store
 
-    order_id = None
     if order:
         order_id = order_store.find_order_id(conn, order.removeprefix("#"))
-    elif claim:
+    else:
         digits = claim.lstrip("Rr#")
         order_id = (
             completion.order_of_claim(conn, int(digits)) if digits.isdecimal() and len(digits) <= 12 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.asking import ailments, ask
+from desk.asking import ailments, ask, the_lines
 from factory import Shop
 
 
@@ -61,4 +61,19 @@ def test_after_a_mug_was_kept_the_other_one_that_comes_back_is_refunded(shop: Sh
     shop.ok("claim", "inspect", "R1001", "--condition", "damaged", "--to", "scrap")
     row = ask(shop, "claim", "refund", "R1001")[0]
     assert (row["status"], row["refunded"]) == ("closed", "20.00")
+    assert ailments(shop) == []
+
+
+def test_what_was_refunded_stays_so_and_the_rest_is_taken_up_again(shop: Shop) -> None:
+    shop.take_in({"sku": "MUG", "unit_price": "10.00"}, {"sku": "CUP", "unit_price": "5.00"})
+    shop.ok("claim", "open", "1042", "-i", "MUG", "-i", "CUP", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001", "-i", "MUG")
+    for typed in ("receive R1001", "inspect R1001 --condition new --to restock", "refund R1001"):
+        shop.ok("claim", *typed.split())
+    shop.ok("claim", "reopen", "R1001", "--why", "the cup too")
+    lines = the_lines(shop)
+    assert [(sku, lines[sku]["approved"]) for sku in lines] == [("MUG", 1), ("CUP", 0)]
+    for typed in ("approve R1001", "receive R1001", "inspect R1001 --condition new --to restock"):
+        shop.ok("claim", *typed.split())
+    assert ask(shop, "claim", "refund", "R1001")[0]["refunded"] == "15.00"
     assert ailments(shop) == []

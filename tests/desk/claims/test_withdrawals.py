@@ -97,6 +97,14 @@ def test_the_acknowledgement_may_be_sent_alone_and_the_approval_after_it(shop: S
     assert ailments(shop) == []
 
 
+def test_a_low_score_waits_until_the_withdrawal_is_acknowledged(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok("claim", "feedback", "R1001", "--score", "1")
+    assert [one["stage"] for one in queue(shop)] == ["acknowledge"]
+    shop.ok(*ACKNOWLEDGE.split()[1:])
+    assert [one["stage"] for one in queue(shop)] == ["feedback"]
+
+
 def test_a_claim_that_has_ended_is_answered_by_its_last_letter(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
     shop.ok("claim", "reject", "R1001", "--say", "made to measure")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk.asking import ailments, ask, read, write
 from desk.orders.payments.test_order_paid import back, balance, state, take_in
+from desk.orders.test_confirmation import shopify
 from factory import Shop, made_once, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -148,3 +149,12 @@ def test_an_order_is_not_updated_to_less_than_the_credit_that_paid_for_it(shop: 
         assert done.code == code, done
         assert ("more store credit was used for it" in done.err) == bool(code)
         assert ailments(shop) == []
+
+
+def test_credit_lets_what_the_platform_refunded_count(shop: Shop) -> None:
+    shopify(shop, "pending", "20.00")
+    shop.ok("customer", "use", "a@x.example", "50.00", "--order", "5001", "--why", "so")
+    assert read(shop.path, "select sum(total_minor) from external_refund") == [(2000,)]
+    assert ailments(shop) == []
+    done = shop.run("undo")
+    assert done.code == 1

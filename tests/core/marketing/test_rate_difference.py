@@ -7,7 +7,13 @@ from itertools import product
 
 import pytest
 
-from returndesk.core.marketing.rate_difference import Counted, difference, probability
+from returndesk.core.marketing.rate_difference import (
+    Counted,
+    _chi_squared,
+    _likeliest,
+    difference,
+    probability,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +62,12 @@ def test_the_interval_is_off_zero_exactly_where_the_test_says_more_than_chance()
 def test_exchanging_the_groups_mirrors_the_interval() -> None:
     one, other = difference(Counted(70, 56), Counted(80, 48)), difference(Counted(80, 48), Counted(70, 56))
     assert (one.value, one.low, one.high) == pytest.approx((-other.value, -other.high, -other.low), abs=1e-9)
+
+
+def test_a_difference_that_the_counts_rule_out_is_no_chance_at_all() -> None:
+    # A difference of 1 needs everybody of the one and nobody of the other: here it is nobody of both.
+    assert _chi_squared(Counted(1, 0), Counted(2, 0), 1.0) == math.inf
+
+
+def test_the_likeliest_rate_of_everybody_against_nobody_is_nobody() -> None:
+    assert _likeliest(Counted(20, 20), Counted(20, 0), 1.0) == 0.0

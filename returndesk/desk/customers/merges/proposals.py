@@ -37,13 +37,11 @@ class Proposal(Value):
 def proposals(desk: Desk, limit: int = 0) -> tuple[list[Proposal], int]:
     """Pairs that may be one person, by the first one's name; with the number of all pairs."""
     addresses = store.addresses(desk.conn)
-    shared: dict[tuple[int, int], list[str]] = defaultdict(list)
+    shared: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
     for what, groups in (("mail", _by_mail(addresses)), ("phone", _by_phone(addresses))):
         for first, *others in groups:
             for other in others:
-                pair = (min(first, other), max(first, other))
-                if what not in shared[pair]:
-                    shared[pair].append(what)
+                shared[min(first, other), max(first, other)][what] = None
     apart = store.claimed_between(desk.conn) if shared else set()
     found = [pair for pair in sorted(shared) if pair not in apart]
     shown = found[:limit] if limit else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask
+from desk.asking import ailments, ask, read
 from factory import Shop, new_shop
 
 
@@ -62,3 +62,12 @@ def test_a_second_open_complaint_on_an_order_is_pointed_out(shop: Shop) -> None:
     shop.ok("claim", "settle", "R1002", "--why", "answered")
     shop.ok("claim", "settle", "R1004", "--why", "answered")
     assert "Also open" not in shop.run("claim", "open", "1042", "-r", "service").err
+
+
+def test_an_order_of_nobody_has_the_customer_of_a_later_file(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"unit_price": "9.00"})
+    assert read(shop.path, "select customer_id from orders") == [(None,)]
+    shop.take_in({"unit_price": "9.00", "customer_name": "Ada", "customer_email": "ada@example.org"})
+    known = "select c.name, c.key from orders o join customer c on c.id = o.customer_id"
+    assert read(shop.path, known) == [("Ada", "mail:ada@example.org")]

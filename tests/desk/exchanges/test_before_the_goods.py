@@ -69,6 +69,16 @@ def test_an_expiry_proposes_to_claim_it_back(approved: Shop) -> None:
     assert ailments(approved) == []
 
 
+def test_store_credit_that_is_used_is_not_proposed_to_be_claimed_back(approved: Shop) -> None:
+    approved.ok("claim", "refund", "R1001", "--before-goods", "--method", "credit", *WHY)
+    approved.take_in({"order_number": "1043", "unit_price": "100.00", "customer_email": "a@x.example"})
+    approved.ok("customer", "use", "a@x.example", "100.00", "--order", "1043", *WHY)
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", "expire", "--due")
+    assert ask(approved, "queue") == []
+    assert the_claim(approved)["next"] == "returndesk claim show R1001"
+
+
 def test_goods_that_come_after_the_expiry_are_the_shops(approved: Shop) -> None:
     approved.ok("claim", "refund", "R1001", "--before-goods", *WHY)
     approved.as_of = "2026-12-20"

@@ -29,7 +29,8 @@ def show(ctx: typer.Context, who: WhoArgument) -> None:
 
     `returns` are units that the shop received back of those ordered, with the rate's 95 % interval.
     `days_to_money` is the median of days from the customer's notice to the first refund, `scores` are the
-    newest ones, `missing` is what the next tier requires.
+    newest ones, `tier_due` is a better tier that was reached (customer tiers --apply gives it), `missing` is
+    what the next one requires.
 
     Example: returndesk customer show ada@example.org
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.repeat import RepeatReport
     from returndesk.desk.customers.signals import CustomerSignal
-    from returndesk.desk.customers.tiers import TierMoves, TierProgress
+    from returndesk.desk.customers.tiers import TierMoves
     from returndesk.store.customers.coupons import CouponRow
     from returndesk.store.customers.people import Customer, CustomerRow
 
@@ -144,6 +144,7 @@ _PROFILE = (
     Column("days_to_money", "days", title="days to money", of="profile.days_to_money"),
     Column("scores", "list", of=lambda one: [str(score) for score in one.profile.scores]),
     Column("tier", "code", of=lambda one: one.customer.tier or None),
+    Column("tier_due", "code", title="tier due", of=lambda one: _tier_due(one)),
     Column("next_tier", "code", title="next tier", of=lambda one: _next_tier(one)[0]),
     Column("missing", "list", of=lambda one: _next_tier(one)[1]),
     Column("credit", "list", title="store credit", of=lambda one: _amounts(_credit(one))),
@@ -195,13 +196,24 @@ def _counted(found: Iterable[tuple[str, int]]) -> list[str]:
     return [f"{name} {number}" for name, number in found]
 
 
+def _place(shown: ShownCustomer) -> tuple[int, int]:
+    """The places of the customer's own tier and of the best one reached, best first; behind all: none."""
+    none = len(shown.tiers)
+    own = (at for at, one in enumerate(shown.tiers) if one.rule.name == shown.customer.tier)
+    reached = (at for at, one in enumerate(shown.tiers) if not one.missing)
+    return next(own, none), next(reached, none)
+
+
+def _tier_due(shown: ShownCustomer) -> str | None:
+    """The better tier that was reached since tiers were last given; none beside one that was set by hand."""
+    own, reached = _place(shown)
+    by_hand = shown.customer.tier and not any(one.held and one.held.earned for one in shown.tiers)
+    return None if by_hand or reached >= own else shown.tiers[reached].rule.name
+
+
 def _next_tier(shown: ShownCustomer) -> tuple[str | None, list[str]]:
-    """The tier above the customer's own, and what they lack for it."""
-    above: list[TierProgress] = []
-    for one in shown.tiers:
-        if one.rule.name == shown.customer.tier:
-            break
-        above.append(one)
+    """The tier above the customer's own and above what is reached, and what they lack for it."""
+    above = shown.tiers[: min(_place(shown))]
     return (above[-1].rule.name, _missing(above[-1].missing)) if above else (None, [])
 
 

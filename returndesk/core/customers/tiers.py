@@ -102,9 +102,24 @@ def _not_spent(needed: Mapping[str, int], net_minor: Mapping[str, int]) -> Missi
     """
     if _is_spent(needed, net_minor):
         return None
-    # No amount is 0 here, as 0 is reached. Shares in millionths.
-    nearest = max(needed, key=lambda currency: net_minor.get(currency, 0) * 1_000_000 // needed[currency])
+    nearest = max(needed, key=lambda currency: _share(needed, net_minor, currency))
     return Missing("spent", net_minor.get(nearest, 0), needed[nearest], nearest)
+
+
+def _share(needed: Mapping[str, int], net_minor: Mapping[str, int], currency: str) -> int:
+    """How much of an amount is reached, in millionths; -1 for a currency in which none is needed."""
+    if currency not in needed:
+        return -1
+    return net_minor.get(currency, 0) * 1_000_000 // max(1, needed[currency])
+
+
+def nearest_first(rule: TierRule | None, done: Activity) -> Activity:
+    """The activity with the currency first in which the customer is nearest to a tier, or beyond it most."""
+    if rule is None or rule.spent is None or len(done.net_minor) < 2:
+        return done
+    needed, net = rule.spent.by_currency, done.net_minor
+    ranked = sorted(net, key=lambda currency: -_share(needed, net, currency))
+    return done._replace(net_minor={currency: net[currency] for currency in ranked})
 
 
 def due_tier(rules: Sequence[TierRule], done: Mapping[str, Activity], held: HeldTier, today: date) -> DueTier:

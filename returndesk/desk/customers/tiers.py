@@ -14,6 +14,7 @@ from returndesk.core.customers.tiers import (
     counted_from,
     due_tier,
     missing_for,
+    nearest_first,
 )
 from returndesk.core.value import Value
 from returndesk.desk.journal import record
@@ -97,9 +98,11 @@ class TierMoves(Sequence[TierMove]):
         return [self._move(one, customers[one.customer_id]) for one in moved]
 
     def _move(self, one: _Changed, customer: Customer) -> TierMove:
-        rule = None if one.about == one.due.tier else self._ladder.rule(one.about)
+        about = self._ladder.rule(one.about)
+        rule = None if one.about == one.due.tier else about
         missing = missing_for(rule, one.done, self._desk.today) if rule else ()
-        return TierMove(customer=customer, tier=one.held.tier, due=one.due, done=one.done, missing=missing)
+        done = nearest_first(about, one.done)
+        return TierMove(customer=customer, tier=one.held.tier, due=one.due, done=done, missing=missing)
 
 
 class _Ladder:
@@ -188,7 +191,7 @@ def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
         TierProgress(
             rule=rule,
             held=found.held if rule.name == found.held.tier else None,
-            done=found.done_for(rule.name),
+            done=nearest_first(rule, found.done_for(rule.name)),
             missing=missing_for(rule, found.done_for(rule.name), desk.today),
         )
         for rule in rules

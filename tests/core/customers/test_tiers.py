@@ -16,6 +16,7 @@ from returndesk.core.customers.tiers import (
     due_tier,
     is_reached,
     missing_for,
+    nearest_first,
 )
 from returndesk.core.days import Window
 from returndesk.core.money import Amount
@@ -77,6 +78,13 @@ def test_any_currency_will_do_and_none_is_added_to_another() -> None:
     short = missing_for(rule, activity(1, EUR=30000, CNY=399999), TODAY)
     assert short == (Missing("spent", 399999, 400000, "CNY"),)
     assert missing_for(rule, activity(1, JPY=10**9), TODAY) == (Missing("spent", 0, 50000, "EUR"),)
+
+
+def test_the_currency_that_decides_is_first_for_a_narrow_screen() -> None:
+    rule = TierRule("gold", spent=Amount({"EUR": 50000, "USD": 22000, "JPY": 30000}))
+    done = nearest_first(rule, activity(3, SEK=900000, EUR=1000, JPY=5000, USD=30000))
+    assert list(done.net_minor.items()) == [("USD", 30000), ("JPY", 5000), ("EUR", 1000), ("SEK", 900000)]
+    assert nearest_first(SILVER, activity(3, SEK=1, EUR=2)) == activity(3, SEK=1, EUR=2)
 
 
 def test_the_best_tier_that_is_reached_is_due_and_kept_for_its_time() -> None:

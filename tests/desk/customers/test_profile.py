@@ -106,7 +106,7 @@ def test_a_profile_says_what_a_customer_buys_how_they_return_and_how_they_were_t
         "returns": "1 of 8 units, 12.5 % (95 %: 2.0 % to 49.5 %)",
         "units": 8, "returned": 1, "rate": "0.1250", "low": "0.0204", "high": "0.4954",
         "reasons": ["service 1", "changed-mind 1"], "faults": ["shop 1", "customer 1"], "days_to_money": 3,
-        "scores": ["4"], "tier": None, "next_tier": "gold", "missing": ["1 more order"],
+        "scores": ["4"], "tier": None, "tier_due": None, "next_tier": "gold", "missing": ["1 more order"],
         "credit": ["2.00 EUR"], "points": 70, "coupons": [], "consent": "given", "consent_on": "2026-11-02",
         "language": "en", "birthday": "03-14",
     }  # fmt: skip

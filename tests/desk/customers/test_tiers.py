@@ -176,6 +176,22 @@ def test_a_customer_shows_how_near_each_tier_is(shop: Shop) -> None:
     ]
 
 
+def test_a_profile_says_which_tier_is_due_and_what_is_missing_for_the_one_above(shop: Shop) -> None:
+    def of(name: str) -> tuple[object, ...]:
+        (row,) = ask(shop, "customer", "show", f"{name}@example.org")["profile"]
+        return tuple(row[key] for key in ("tier", "tier_due", "next_tier", "missing"))
+
+    assert of("ada") == (None, "gold", None, [])  # reached, not given yet
+    assert of("bob") == (None, None, "silver", ["1 more order"])
+    assert of("cyd") == ("silver", None, "gold", ["1 more order", "145.00 EUR more"])
+    shop.ok("customer", "tiers", "--apply")
+    assert of("ada") == ("gold", None, None, [])
+    shop.ok("customer", "set", "ada@example.org", "--tier", "silver")
+    assert of("ada") == ("silver", None, None, [])  # set by hand, it stays
+    shop.ok("customer", "set", "ada@example.org", "--tier", "")
+    assert of("ada") == (None, "gold", None, [])
+
+
 def test_a_policy_without_tiers_to_reach_is_told(tmp_path: Path) -> None:
     result = new_shop(tmp_path).run("customer", "tiers")
     assert result.code == 1

@@ -133,6 +133,63 @@ def test_a_column_of_any_file_is_named_with_map(tmp_path: Path) -> None:
     assert said(shop) == [("given", "2026-11-02", "Newsletter", "7")]
 
 
+OWN_FORMAT = """
+channel = "mystore"
+dates = ["dmy"]
+[columns]
+order_number = "Vorgang"
+ordered_at = "Angelegt"
+sku = "Teil"
+quantity = "Stk"
+unit_price = "VK"
+customer_email = "Mail"
+consent = "Newsletter"
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("box", "found"),
+    [
+        ("yes", [("given", "2026-11-02", "mystore: Newsletter", "7")]),
+        (" TRUE ", [("given", "2026-11-02", "mystore: Newsletter", "7")]),
+        ("1", [("given", "2026-11-02", "mystore: Newsletter", "7")]),
+        ("0", []),
+        ("ja", []),  # not clearly a yes
+        ("", []),
+    ],
+)
+def test_a_format_of_ones_own_names_the_column_of_the_box(
+    box: str, found: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    shop = new_shop(tmp_path, document='[consent]\nformats = ["mystore"]\n')
+    folder = tmp_path / f"{shop.path.name}.formats"
+    folder.mkdir()
+    (folder / "mystore.toml").write_text(OWN_FORMAT, encoding="utf-8")
+    text = f"Vorgang,Angelegt,Teil,Stk,VK,Mail,Newsletter\n7,02.11.2026,MUG,1,9.00,{ADA},{box}\n"
+    result = shop.run("order", "import", "-", stdin=text)
+    assert ("Newsletter: 1 customer consented to marketing\n" in result.err) == bool(found)
+    assert said(shop) == found
+    shop.ok("order", "import", "-", stdin=text)
+    assert said(shop) == found
+    assert ailments(shop) == []
+
+
+@pytest.mark.slow
+def test_a_format_of_ones_own_is_no_consent_without_the_policys_word(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=POLICY)
+    columns = "order_number=Nr ordered_at=Tag sku=Art quantity=Zahl unit_price=Preis customer_email=Post"
+    maps = [word for one in f"{columns} consent=Werbung".split() for word in ("--map", one)]
+    text = f"Nr,Tag,Art,Zahl,Preis,Post,Werbung\n7,2026-11-02,MUG,1,9.00,{ADA},yes\n"
+    shop.ok("order", "import", "-", *maps, "--save-as", "other", stdin=text.replace("\n7,", "\n6,"))
+    result = shop.run("order", "import", "-", stdin=text)
+    assert (
+        "Werbung: yes in 1 new order, not recorded as consent: the policy has no"
+        ' [consent] formats = ["other"]\n'
+    ) in result.err
+    assert said(shop) == []
+
+
 def test_an_erased_customer_takes_their_consents_along_and_an_export_brings_none_back(shop: Shop) -> None:
     order = ("1001", ADA, "yes", "2026-09-01")
     take_in(shop, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask, quoted, the_claim, write
+from desk.asking import ailments, ask, quoted, read, the_claim, write
 from desk.refunds.test_payouts import MAIL, inspected, paid_by, paid_out
 from factory import Shop, new_shop
 
@@ -155,3 +155,60 @@ def test_the_doctor_finds_an_edited_bounce(shop: Shop, change: str) -> None:
     shop.ok("claim", "bounced", "R1001", "--why", "x")
     write(shop.path, "drop trigger payout_is_fixed", f"update payout set {change} where kind = 'bounced'")
     assert "payout-journal" in {code for code, _ in ailments(shop)}
+
+
+@pytest.fixture
+def forgotten(tmp_path: Path) -> Shop:
+    """A refund of 100.00 as credit, which bounced and left by bank; then the customer was erased."""
+    shop = new_shop(tmp_path)
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00"})
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001", "--method", "credit")
+    shop.ok("claim", "bounced", "R1001", "--why", "they prefer money")
+    shop.ok("claim", "refund", "R1001", "--method", "bank")
+    mail = MAIL["customer_email"]
+    shop.ok("customer", "erase", mail, "--confirm", mail)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            "claim correct R1001 -5.00 --method credit --why slip",
+            "That refund is 0.00 EUR: a correction cannot take off more",
+        ),
+        (
+            "claim correct R1001 5.00 --method credit --why slip",
+            "That refund left off nothing: a correction cannot add more",
+        ),
+        (
+            "claim bounced R1001 --method credit --why again",
+            "No refund by credit on R1001 that could have bounced",
+        ),
+    ],
+)
+def test_credit_of_an_erased_customer_that_bounced_stays_as_it_is(
+    line: str, says: str, forgotten: Shop
+) -> None:
+    result = forgotten.run(*line.split())
+    assert (result.code, result.err.splitlines()[0]) == (1, says)
+    assert read(forgotten.path, "select sum(amount_minor), count(*) from credit") == [(0, 2)]
+    assert ailments(forgotten) == []
+
+
+def test_what_an_erased_customer_got_by_bank_is_corrected_and_leaves_again_by_anything_but_credit(
+    forgotten: Shop,
+) -> None:
+    forgotten.ok("claim", "correct", "R1001", "-5.00", "--why", "slip")
+    assert the_claim(forgotten)["refunded"] == "95.00"
+    forgotten.ok("claim", "bounced", "R1001", "--why", "closed")
+    refused = forgotten.run("claim", "refund", "R1001", "--method", "credit")
+    assert (refused.code, refused.err.splitlines()[0]) == (
+        1,
+        "Store credit requires a known customer: this order has no id, email or phone",
+    )
+    forgotten.ok("claim", "refund", "R1001", "--method", "cash")
+    assert (the_claim(forgotten)["status"], the_claim(forgotten)["refunded"]) == ("closed", "95.00")
+    assert ask(forgotten, "report", "owed") == []
+    assert ailments(forgotten) == []

@@ -5,25 +5,26 @@ What they say of letters, the tiers set by hand, offers and answers to the signa
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from factory import Shop
-from properties.customers.regulars import Regulars, having
+from properties.customers.merging import balances, merge
+from properties.customers.regulars import IDLE, Regulars, having
 from properties.reports.clerk import Act
 
+from returndesk.core.codes import claim_name
 from returndesk.desk.customers.consents import record_consent
-from returndesk.desk.customers.merges.merge import merge_customers
 from returndesk.desk.customers.people import set_customer
-from returndesk.desk.customers.points import held_points
 from returndesk.desk.customers.signals import answer_signal
 from returndesk.desk.marketing.offers import NewOffer, make_offer
+from returndesk.desk.quotes.quote import Payment
+from returndesk.desk.refunds.reduce import reduce
 from returndesk.desk.session import Desk
 from returndesk.desk.undo import undo
 from returndesk.errors import DeskError
 
 WHOLE = 30  # merges around which everything that customers have is compared, not the sums alone
-ACTS = ("merge", "merge", "merge", "consent", "consent", "tier", "answer", "offer")
+ACTS = ("merge", "merge", "merge", "consent", "consent", "tier", "answer", "offer", "reduce")
 # Addresses of customers, those who have the most kinds of things first.
 _ADDRESSES = """
     select u.email from customer u where u.key is not null and u.email <> '' order by
@@ -38,14 +39,10 @@ _ADDRESSES = """
 _WILLING = (
     "select distinct u.email from consent c join customer u on u.id = c.customer_id where u.key is not null"
 )
+_APPROVED = (
+    "select c.id, o.currency from claim c join orders o on o.id = c.order_id where c.status = 'approved'"
+)
 _SENT = "select email from customer where id in (select customer_id from offer_customer where offer = ?)"
-_BOOKED = "select details -> 'points' from journal where act = 'merge' order by seq desc limit 1"
-# All credit and coupons, and all points that were used, by currency.
-_SUMS = """
-    select 'credit', currency, sum(amount_minor), count(*) from credit group by 2
-    union all select 'coupon', currency, sum(amount_minor), count(*) from coupon group by 2
-    union all select 'use', currency, sum(points), count(*) from points_use group by 2 order by 1, 2
-"""
 
 
 class Doubles(Regulars):
@@ -66,47 +63,34 @@ class Doubles(Regulars):
         return name, getattr(self, f"a_{name}")()
 
     def a_merge(self) -> Act:
-        """Two entries made one, mostly of customers who have many kinds of things."""
-        found = [str(one) for (one,) in self._all(_ADDRESSES)]
-        if self.dice.random() < 0.7:
+        """Two entries made one: of customers who have many kinds of things, who can be erased, or of any."""
+        found = [str(one) for (one,) in self.all(_ADDRESSES)]
+        kind = self.dice.random()
+        if kind < 0.5:
             found = found[: max(6, len(found) // 10)]
+        elif kind < 0.8:
+            found = [str(one) for one, _ in self.all(IDLE, 1)][:8]
+        if len(found) < 2:
+            return self.a_consent()
         one, other = self.dice.sample(found, 2)
         return lambda: self.merge(one, other)
 
     def merge(self, one: str, other: str) -> None:
         """Merge two entries; at times separate them, see that all is as before, and merge them again."""
-        before = having(self.desk) if self.merges < WHOLE else None
-        sums, (left, owing) = self._all(_SUMS), self._points(one, other)
-        merge_customers(self.desk, one, other)
+        whole = having(self.desk) if self.merges < WHOLE else None
+        before, after = merge(self.desk, one, other)
         self.merges += 1
-        self._same_sums(one, other, sums, left, owing)
-        if self.dice.random() < 0.4:
+        assert after.left - after.owed == before.left - before.owed  # no points have expired
+        if self.dice.random() < 0.5:
             try:
                 undo(self.desk)
             except DeskError as error:
                 raise AssertionError(f"{one} and {other} cannot be separated: {error}") from error
-            assert (self._all(_SUMS), self._points(one, other)) == (sums, (left, owing))
-            assert before is None or having(self.desk) == before
+            assert balances(self.desk, one, other) == before
+            assert whole is None or having(self.desk) == whole
             self.separated += 1
-            merge_customers(self.desk, one, other)
+            merge(self.desk, one, other)
         self.note("merge", one, other)
-
-    def _same_sums(self, one: str, other: str, sums: object, left: int, owing: int) -> None:
-        """A merge keeps all sums; of points what is left may become another, as its entry says."""
-        assert self._all(_SUMS) == sums
-        now, owing_now = self._points(one, other)
-        assert now - owing_now == left - owing
-        ((booked,),) = self._all(_BOOKED)
-        changed = json.loads(str(booked)) if booked else {"together": left, "kept": left, "merged": 0}
-        assert now - left == changed["together"] - changed["kept"] - changed["merged"]
-
-    def _points(self, *addresses: str) -> tuple[int, int]:
-        """The points that the customers of some addresses have left, and those that they owe."""
-        marks = ", ".join("?" * len(addresses))
-        ids = self.desk.conn.execute(f"select id from customer where email in ({marks})", addresses)
-        held = held_points(self.desk, [customer for (customer,) in ids])
-        balances = [one.by(self.desk.today) for one in held.values()]
-        return sum(one.left for one in balances), sum(one.owed for one in balances)
 
     def a_consent(self) -> Act:
         """Consent to marketing given or withdrawn, today or earlier."""
@@ -141,7 +125,7 @@ class Doubles(Regulars):
 
     def a_offer(self) -> Act:
         """An offer to some who consented, one in two with a coupon."""
-        willing = [str(one) for (one,) in self._all(_WILLING)]
+        willing = [str(one) for (one,) in self.all(_WILLING)]
         names = tuple(self.dice.sample(willing, min(len(willing), 8)))
         name, until = f"offer {self.offers}", self.desk.today + timedelta(days=3)
         self.offers += 1
@@ -152,6 +136,15 @@ class Doubles(Regulars):
                 self.note("offer", who, name)
 
         return make
+
+    def a_reduce(self) -> Act:
+        """A part of the price given back for goods that are kept."""
+        found = self.all(_APPROVED)
+        if not found:
+            return self.a_consent()
+        claim, currency = self.dice.choice(found)
+        amount = self.amount(str(currency), 2)
+        return lambda: reduce(self.desk, claim_name(int(str(claim))), amount, Payment(why="so"))
 
     def _anybody(self) -> str:
         return f"c{self.dice.randrange(self.customers)}@example.org"

@@ -1,4 +1,4 @@
-"""A random desk of customers in three currencies: orders imported with codes, coupons, points, credit.
+"""A random desk of customers in three currencies: imported codes, coupons, points, credit, merged entries.
 
 What became of each coupon is noted beside the desk, by the rules of the guide.
 """
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from factory import Shop
+from properties.customers.merging import balances, merge
 
 from returndesk.desk.claims.open import Request, open_claim
 from returndesk.desk.customers.coupons import NewCoupon, issue_coupon, use_coupon, void_coupon
@@ -16,6 +17,7 @@ from returndesk.desk.customers.credit import use_credit
 from returndesk.desk.customers.points_use import use_points
 from returndesk.desk.refunds.compensate import compensate
 from returndesk.desk.session import Desk, open_desk
+from returndesk.desk.undo import undo
 from returndesk.errors import DeskError
 
 FIRST, LAST = date(2025, 5, 5), date(2026, 11, 23)
@@ -50,7 +52,7 @@ class History:
         self.coupons: dict[str, str] = {}  # code -> currency, "" is a percentage
         self.used: dict[str, str] = {}
         self.void: set[str] = set()
-        self.refused = 0
+        self.refused = self.merges = 0
 
     def work(self) -> None:
         """Everything up to the last day."""
@@ -67,8 +69,9 @@ class History:
                 self._issue(desk)
         self._import(on)
         with open_desk(str(self.shop.path), who="ann", as_of=on, write=True) as desk:
-            for _ in range(self.customers // 40 + 2):
-                for act in (self._use, self._void, self._points, self._credit):
+            for number in range(self.customers // 40 + 2):
+                acts = (self._use, self._void, self._points, self._credit)
+                for act in (*acts, self._merge) if number % 5 == 1 else acts:
                     try:
                         act(desk)
                     except DeskError:
@@ -125,6 +128,15 @@ class History:
         code = self.dice.choice(sorted(self.coupons))
         void_coupon(desk, code, "lost")
         self.void.add(code)
+
+    def _merge(self, desk: Desk) -> None:
+        """Two entries made one, at times separated at once; points that expired may count again by it."""
+        one, other = (f"c{number}@x.org" for number in self.dice.sample(range(self.customers), 2))
+        before, _ = merge(desk, one, other)
+        self.merges += 1
+        if self.dice.random() < 0.3:
+            undo(desk)
+            assert balances(desk, one, other) == before
 
     def _points(self, desk: Desk) -> None:
         number = self.dice.choice(sorted(self.orders))

@@ -54,9 +54,10 @@ _BALANCES = (
     "select u.email, k.currency, sum(k.amount_minor) from credit k join customer u on u.id = k.customer_id"
     " where u.key is not null group by 1, 2 having sum(k.amount_minor) > 0 order by 1, 2"
 )
-_IDLE = (
+IDLE = (
     "select u.email, u.id from customer u where u.key is not null and u.email <> '' and exists (select 1"
-    " from claim c join orders o on o.id = c.order_id where o.customer_id = u.id) order by u.id % 7, u.id"
+    " from claim c join orders o on o.id = c.order_id where o.customer_id = u.id) order by"
+    " exists (select 1 from merged_customer where customer_id = u.id) = ? desc, u.id % 7, u.id"
 )
 _CODES = "select code from coupon order by id desc limit 40"
 # What customers have, and its history: points used are the journal's, so they stay.
@@ -76,8 +77,7 @@ class Regulars(Clerk):
 
     def note(self, what: str, who: str, about: str = "", on: str = "", many: int = 0) -> None:
         """Note an act that has just been done."""
-        (seq,) = self.desk.conn.execute("select max(seq) from journal").fetchone()
-        self.notes.append(Note(seq, what, who, about, on, many))
+        self.notes.append(Note(self._last(), what, who, about, on, many))
 
     def take_in(self, rows: Iterable[Mapping[str, str]], *options: str) -> None:
         rows, known = list(rows), set(self.sales)
@@ -96,12 +96,19 @@ class Regulars(Clerk):
     def try_(self, name: str, act: Act) -> bool:
         """Whether an act went; some of them once before, undone."""
         if name != "undo" and self.undos and self.dice.random() < 0.3:
-            before = having(self.desk)
-            if super().try_(name, act) and super().try_("undo", lambda: undo(self.desk)):
+            before, last = having(self.desk), self._last()
+            went = super().try_(name, act)
+            if went and self._last() == last:  # a file without news: the undo would be of the act before it
+                return True
+            if went and super().try_("undo", lambda: undo(self.desk)):
                 assert having(self.desk) == before, name
                 self.taken_back.add(name)
                 self.undos -= 1
         return super().try_(name, act)
+
+    def _last(self) -> int:
+        """The number of the journal's last entry."""
+        return int(str(self.all("select max(seq) from journal")[0][0]))
 
     def drawn(self) -> tuple[str, Act]:
         """A random act with its name, one in five about what customers have."""
@@ -115,7 +122,7 @@ class Regulars(Clerk):
 
     def a_credit(self) -> Act:
         """Store credit used, mostly by one who has some, at times more than there is; or returned."""
-        dice, balances = self.dice, self._all(_BALANCES)
+        dice, balances = self.dice, self.all(_BALANCES)
         if not balances:
             return self.a_points()
         who, currency, minor = dice.choice(balances)
@@ -163,20 +170,20 @@ class Regulars(Clerk):
         return lambda: void_coupon(self.desk, code, "lost")
 
     def erase(self) -> None:
-        """Erase somebody whose claims are closed; they give up their credit and points."""
+        """Erase somebody whose claims are closed, each other time of several entries, with what is left."""
         self.shop.as_of, self.shop.user = self.desk.today.isoformat(), self.desk.who
         why = ("--forfeit-credit", "--why", "given up")
-        for who, _ in self._all(_IDLE):
+        for who, _ in self.all(IDLE, 1 - len(self.erased) % 2):
             if self.shop.run("customer", "erase", str(who), "--confirm", str(who), *why).code == 0:
                 self.erased.append(str(who))
                 self.note("erase", str(who), on=self.desk.today.isoformat())
                 return
 
     def _code(self) -> str:
-        return self.dice.choice([str(code) for (code,) in self._all(_CODES)] or ["K7QM-4XWP-2NRT"])
+        return self.dice.choice([str(code) for (code,) in self.all(_CODES)] or ["K7QM-4XWP-2NRT"])
 
-    def _all(self, sql: str) -> Sequence[tuple[object, ...]]:
-        return self.desk.conn.execute(sql).fetchall()
+    def all(self, sql: str, *values: object) -> Sequence[tuple[object, ...]]:
+        return self.desk.conn.execute(sql, values).fetchall()
 
 
 def having(desk: Desk) -> Having:

@@ -1,8 +1,6 @@
 """Random histories of customers in three currencies: tiers, points, coupons and what is owed, computed anew.
 
-RETURNDESK_CUSTOMERS=5000 and RETURNDESK_SEED choose the histories:
-
-    RETURNDESK_CUSTOMERS=5000 python -m pytest -n 0 -m slow tests/properties/customers
+RETURNDESK_CUSTOMERS and RETURNDESK_SEED choose the histories, as in test_regulars.py.
 """
 
 from __future__ import annotations

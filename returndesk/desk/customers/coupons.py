@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from returndesk.core.customers.coupons import Coupon
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.customers.coupons import CouponRow
 
@@ -126,7 +128,16 @@ def use_coupon(desk: Desk, typed: str, order_typed: str, why: str = "") -> tuple
         details = {"coupon": coupon.coupon_id, "amount": off or 0, "currency": order.currency}
         record(desk, "use-coupon", at=at, order_id=order.order_id, details=details, text={"why": why})
         worth = money_text(off, order.currency) if off is not None else "all of its price"
-        return _find(desk, coupon.code), f"Used coupon {coupon.code} for order {name}: {worth} off"
+        words = f"Used coupon {coupon.code} for order {name}: {worth} off{_before_issue(desk, coupon, order)}"
+        return _find(desk, coupon.code), words
+
+
+def _before_issue(desk: Desk, coupon: Coupon, order: Order) -> str:
+    """That an order is older than the coupon, which may be a typing error; "" if it is not."""
+    if order.ordered_on >= coupon.issued_on:
+        return ""
+    ordered, issued = (day_text(on, desk.today) for on in (order.ordered_on, coupon.issued_on))
+    return f"; the order is dated {ordered}, before the coupon was issued ({issued})"
 
 
 def void_coupon(desk: Desk, typed: str, why: str) -> tuple[CouponRow, str]:

@@ -59,9 +59,22 @@ def test_a_coupon_for_anyone_may_be_a_percentage(shop: Shop) -> None:
     code = issued(shop, "--percent", "12.5%")
     assert listed(shop, "customer", "amount", "percent") == [(None, None, "12.5 %")]
     result = shop.run("coupon", "use", code.lower().replace("-", " "), "--order", "1043")
-    assert (result.code, result.err) == (0, f"Used coupon {code} for order 1043: 2.86 EUR off\n")
+    assert (result.code, result.err) == (
+        0,
+        f"Used coupon {code} for order 1043: 2.86 EUR off; the order is dated Mon 2 Nov, before the coupon"
+        " was issued (Mon 23 Nov)\n",
+    )
     assert listed(shop, "status", "order", "taken_off", "currency") == [("used", "1043", "2.86", "EUR")]
     assert ailments(shop) == []
+
+
+def test_an_order_of_the_day_or_later_is_not_said_to_be_older_than_the_coupon(shop: Shop) -> None:
+    code = issued(shop, "--amount", "5.00")
+    shop.take_in(
+        {"order_number": "1050", "ordered_at": "2026-11-23", "delivered_on": "", "unit_price": "20.00"}
+    )
+    result = shop.run("coupon", "use", code, "--order", "1050")
+    assert (result.code, result.err) == (0, f"Used coupon {code} for order 1050: 5.00 EUR off\n")
 
 
 @pytest.mark.parametrize(

@@ -88,13 +88,13 @@ def offer_result(desk: Desk, typed: str) -> OfferResult:
     found = [counts.get(arm.label) or store.ArmCount(arm.label, 0, 0) for arm in arms]
     shares = [Counted(one.customers, one.ordered) for one in found]
     known = offer.stopped_on is None and desk.today >= result_on(offer)
+    unknown = "" if known else "stopped" if offer.stopped_on else "not known yet"
     differences = compared(shares, compared_with(arms)) if known else []
     merged = store.merged_counts(desk.conn, offer.name)
     return OfferResult(
         offer=offer,
         arms=tuple(
-            _arm(one, size, merged.get(one.arm, 0), known=known)
-            for one, size in zip(found, sizes, strict=True)
+            _arm(one, size, merged.get(one.arm, 0), unknown) for one, size in zip(found, sizes, strict=True)
         ),
         differences=tuple(_difference(one, arms, shares) for one in differences),
         values=tuple(_values(desk, offer, found)) if known else (),
@@ -102,19 +102,19 @@ def offer_result(desk: Desk, typed: str) -> OfferResult:
     )
 
 
-def _arm(one: store.ArmCount, size: int, merged: int, *, known: bool) -> ArmResult:
-    share = share_of(Counted(one.customers, one.ordered)) if known else None
+def _arm(one: store.ArmCount, size: int, merged: int, unknown: str) -> ArmResult:
+    share = None if unknown else share_of(Counted(one.customers, one.ordered))
     rate, low, high = share.texts() if share else (None, None, None)
     return ArmResult(
         arm=one.arm,
         customers=one.customers,
         erased=size - one.customers - merged,
         merged=merged,
-        ordered=one.ordered if known else None,
+        ordered=None if unknown else one.ordered,
         rate=rate,
         low=low,
         high=high,
-        note="not known yet" if not known else None if share else "too few",
+        note=unknown or (None if share else "too few"),
     )
 
 

@@ -148,6 +148,7 @@ def test_a_stopped_offer_has_no_result(shop: Shop) -> None:
     shop.ok("offer", "stop", "spring", "--why", "mistake")
     found = shop.run("offer", "result", "spring", "-f", "csv")
     assert found.err.endswith("The offer was stopped on Wed 20 Jan: it has no result.\n")
+    assert [(arm["ordered"], arm["note"]) for arm in result(shop)["arms"]] == [(None, "stopped")] * 3
     assert result(shop)["differences"] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.customers.signals import OftenReturns, OwnChoice, year_before
@@ -11,6 +12,7 @@ from returndesk.desk.journal import record
 from returndesk.errors import Refused
 from returndesk.store.customers import people
 from returndesk.store.customers import signals as store
+from returndesk.store.customers.erasure import erased_by
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -42,13 +44,20 @@ def list_signals(desk: Desk, typed: str = "") -> list[CustomerSignal]:
     if only is not None:
         found.setdefault(only, OwnChoice(0, 0))
     often = {customer: OftenReturns(done, limit) for customer, done in found.items()}
-    shown = {customer: one for customer, one in often.items() if only is not None or one.signals}
+    gone = set() if only is not None else erased_by(desk.conn, date.max)
+    shown = {
+        customer: one
+        for customer, one in often.items()
+        if only is not None or (one.signals and customer not in gone)
+    }
     answers = store.answers(desk.conn, only)
     rows = [
         CustomerSignal(one, shown[one.customer_id], answers.get(one.customer_id))
         for one in people.load_customers(desk.conn, list(shown))
     ]
-    return sorted(rows, key=lambda one: (-one.often.low_bps, one.customer.name.casefold(), one.customer.key))
+    return sorted(
+        rows, key=lambda one: (-one.often.low_bps, one.customer.name.casefold(), one.customer.customer_id)
+    )
 
 
 def answer_signal(desk: Desk, typed: str, why: str) -> tuple[list[CustomerSignal], str]:

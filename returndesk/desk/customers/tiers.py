@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from returndesk.core.customers.tiers import (
@@ -22,6 +23,7 @@ from returndesk.errors import Refused
 from returndesk.store.customers import people
 from returndesk.store.customers import tiers as store
 from returndesk.store.customers.activity import activity_since
+from returndesk.store.customers.erasure import erased_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,10 +174,13 @@ def apply_tiers(desk: Desk, limit: int = 0) -> tuple[TierMoves, str]:
 
 
 def _changed(desk: Desk, ladder: _Ladder) -> Iterator[_Changed]:
-    """Customers whose tier, or the day until which it is kept, is not what is due."""
+    """Customers whose tier, or the day until which it is kept, is not what is due, without erased ones."""
     same: dict[DueTier, DueTier] = {}
+    gone = erased_by(desk.conn, date.max)
     for one in _standings(desk, ladder.rules):
         held, due = one.held, one.due
+        if one.customer_id in gone:
+            continue
         if due.tier != held.tier or due.kept_until != held.kept_until:
             about = ladder.better(held.tier, due.tier)
             yield _Changed(one.customer_id, held, same.setdefault(due, due), about, one.done_for(about))

@@ -133,6 +133,12 @@ def test_an_erased_customer_takes_the_answer_along(shop: Shop) -> None:
     assert b"wedding dress" not in shop.path.read_bytes()
 
 
+def test_an_erased_customer_is_in_no_list_of_those_who_often_return(shop: Shop) -> None:
+    assert [row[0] for row in listed(shop)] == ["Ada"]
+    shop.ok("customer", "erase", "ada@example.org", "--confirm", "Ada")
+    assert listed(shop) == []
+
+
 def test_without_a_limit_there_is_nothing_to_list(tmp_path: Path) -> None:
     result = new_shop(tmp_path).run("customer", "signals")
     assert (result.code, result.err.splitlines()[0]) == (

@@ -192,6 +192,14 @@ def test_a_profile_says_which_tier_is_due_and_what_is_missing_for_the_one_above(
     assert of("ada") == (None, "gold", None, [])
 
 
+def test_an_erased_customer_is_in_no_list_and_gets_no_tier(shop: Shop) -> None:
+    assert [row[0] for row in moves(shop)] == ["ada@example.org"]
+    shop.ok("customer", "erase", "ada@example.org", "--confirm", "ada@example.org")
+    assert moves(shop) == []
+    assert "No customer changes tier" in shop.run("customer", "tiers", "--apply").err
+    assert read(shop.path, "select count(*) from earned_tier") == [(0,)]
+
+
 def test_a_policy_without_tiers_to_reach_is_told(tmp_path: Path) -> None:
     result = new_shop(tmp_path).run("customer", "tiers")
     assert result.code == 1

@@ -88,12 +88,13 @@ def is_kept(data: Exported, order: Row) -> bool:
 
 
 def tiers(data: Exported, today: date) -> dict[int, str]:
-    """The tier that each customer has reached, if any."""
+    """The tier that each customer has reached, if any; none of an erased one, whom nobody knows any more."""
+    gone = {row["customer_id"] for row in data["erased_customer"]}
     kept: dict[int, list[tuple[date, Row]]] = defaultdict(list)
     spent: dict[int, Counter[str]] = defaultdict(Counter)
     for order in data["orders"]:
         who, on = order["customer_id"], date.fromisoformat(order["ordered_on"])
-        if not who or on > today:
+        if not who or who in gone or on > today:
             continue
         if is_kept(data, order):
             kept[who].append((on, order))

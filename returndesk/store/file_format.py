@@ -9,7 +9,7 @@ import stat
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound
 
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
-SCHEMA_VERSION = 22  # the number of migrations; kept in user_version so that reading needs no library
+SCHEMA_VERSION = 23  # the number of migrations; kept in user_version so that reading needs no library
 PAGE_BYTES = 8192  # an import of years writes a tenth less than with the usual 4096
 _MAGIC = b"SQLite format 3\x00"
 

@@ -92,7 +92,7 @@ _BUYERS = """
 """
 _INDEXES = """
     select name, sql from sqlite_master where type = 'index' and sql is not null
-    and tbl_name in ('orders', 'order_line') order by rowid
+    and tbl_name in ('customer', 'orders', 'order_line') order by rowid
 """
 
 

@@ -24,6 +24,7 @@ from returndesk.store.schema.customers import (
     consents,
     coupons,
     erased,
+    lookups,
     merges,
     occasions,
     offers,
@@ -211,6 +212,11 @@ def m022_merged_customers(conn: sqlite3.Connection) -> None:
     conn.execute(f"create trigger credit_is_fixed before update of {fixed} on credit {refuse}")
 
 
+def m023_customer_lookups(conn: sqlite3.Connection) -> None:
+    """A customer is found by email, platform id and name without reading all customers."""
+    _run(conn, lookups.LOOKUPS)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -249,4 +255,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m020_money_months,
     m021_occasions,
     m022_merged_customers,
+    m023_customer_lookups,
 )

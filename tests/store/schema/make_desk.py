@@ -26,9 +26,11 @@ FILES = {
     "policy.toml": '[signals]\noften_returns = "40%"\n',
     "codes.csv": "order,date,sku,quantity,unit_price,customer,email,discount_code\n"
     "1090,2026-11-20,SCARF,1,12.00,Mia Roth,mia@example.org,SPRING\n",
+    "other.csv": "order,date,sku,quantity,unit_price,customer,email\n"
+    "1091,2026-11-21,SCARF,1,12.00,Mia Roth,roth@example.com\n",
 }
 # The sample desk, then: refunds of several methods, credit and its use, an exchange, letters, feedback,
-# consent, discount codes, a refund that bounced, an offer, a birthday.
+# consent, discount codes, a refund that bounced, an offer, a birthday, two entries of one person.
 # (the schema from which on it can be typed, the command)
 ACTS = (
     (1, "demo --keep desk.db"),
@@ -67,6 +69,8 @@ ACTS = (
     (20, "report returns --by reason"),
     (21, "customer set bo@example.org --birthday 11-29"),
     (21, "customer occasions --sent"),
+    (22, "order import other.csv"),
+    (22, "customer merge mia@example.org roth@example.com"),
 )
 # Questions that every release answers, and those of later ones.
 _ALL = (
@@ -79,7 +83,7 @@ _ALL = (
 _LATER = (
     *((15, "coupon list"), (15, "customer show bo@example.org"), (15, "customer show wang@example.org")),
     *((16, "order show 1090"), (18, "customer signals"), (19, "offer list"), (19, "offer list thanks")),
-    (21, "customer occasions"),
+    *((21, "customer occasions"), (22, "customer show roth@example.com")),
 )
 
 

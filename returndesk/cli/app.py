@@ -45,6 +45,8 @@ TREE: dict[str, tuple[str, str, str]] = {
     "demo": ("setup.init", "demo", ""),
     "help": ("help", "guide", ""),
 }
+# Verbs of a noun's first module, for which its others are not loaded.
+_FIRST = {("customer", verb): "customer.commands" for verb in ("show", "list", "tiers")}
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _HOME = ("setup.home", "home", "")  # what is typed when nothing is
 _TAKES_VALUE = ("--db", "--as-of", "--user")
@@ -114,6 +116,7 @@ def build(nouns: tuple[str, ...], verb: str | None = None) -> Any:
     app.callback()(_program)
     for noun in nouns:
         module, attribute, example = TREE.get(noun, _HOME)
+        module = _FIRST.get((noun, verb), module)
         found = getattr(import_module(f"returndesk.cli.{module}"), attribute)
         if isinstance(found, typer.Typer):
             found = found if verb is None else _with_verb(found, verb)

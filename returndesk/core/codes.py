@@ -27,6 +27,7 @@ NEVER_REACHED: Mapping[str, str] = {  # reason → in words
 }
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
+OCCASIONS = ("birthday", "anniversary")  # for which a shop may write to a customer
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
 _ALSO_CALLED = {
     **dict.fromkeys(("mail", "e-mail", "邮件"), "email"),

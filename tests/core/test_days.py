@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from returndesk.core.days import (
     Calendar,
@@ -103,6 +104,23 @@ def test_the_last_day_is_the_start_and_the_window_without_the_first_day(
     start: date, window: Window, last: date
 ) -> None:
     assert add_window(start, window) == last
+
+
+def test_months_are_added_as_dateutil_adds_them() -> None:
+    days = [date(2023, 12, 1) + timedelta(days=n) for n in range(130)]
+    odd = [
+        (day, count)
+        for day in [*days, date(9999, 12, 31), date(9999, 11, 30)]
+        for count in range(-30, 31)
+        if count <= 0 or day.year < 9999
+        if add_window(day, Window(count, "months")) != day + relativedelta(months=count)
+    ]
+    assert odd == []
+
+
+def test_a_window_that_ends_after_the_calendar_is_refused() -> None:
+    with pytest.raises(ValueError, match="10000"):
+        add_window(date(9999, 12, 1), Window(1, "months"))
 
 
 @pytest.mark.parametrize(

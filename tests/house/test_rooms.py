@@ -163,7 +163,6 @@ NO_LAW = "a desk without a law loads nothing of it"
 INSIDE = {
     "clock.py": {"zoneinfo": "only acts and days"},
     "core/policy/document.py": {"difflib": "an unknown key"},
-    "core/days.py": {"dateutil.relativedelta": "only months"},
     "core/reports/periods.py": {"dateutil.relativedelta": "only periods that are named or compared"},
     "desk/check.py": {"returndesk.core.law.grounds": NO_LAW},
     "desk/claims/deadlines.py": dict.fromkeys(
@@ -182,7 +181,26 @@ INSIDE = {
         "returndesk.store.orders.paired_export": "an unknown order",
     },
     "desk/orders/importer.py": {"returndesk.desk.claims.external": "claims on the orders of an import"},
-    "desk/customers/people.py": {"returndesk.desk.views.lists": "an order that gets another customer"},
+    "desk/customers/people.py": {
+        **dict.fromkeys(
+            ("returndesk.desk.search", "returndesk.store.orders.read"),
+            "what is no customer's email, id, phone or name",
+        ),
+        **dict.fromkeys(
+            ("returndesk.core.customers.points", "returndesk.desk.customers.points"), "a shop with points"
+        ),
+        **dict.fromkeys(
+            (
+                "returndesk.core.customers.occasions",
+                "returndesk.core.orders.merge",
+                "returndesk.desk.journal",
+                "returndesk.desk.lookup",
+            ),
+            "only acts",
+        ),
+        "returndesk.desk.views.lists": "an order that gets another customer",
+    },
+    "desk/customers/tiers.py": {"returndesk.desk.journal": "only --apply"},
     "desk/orders/parallel_read.py": dict.fromkeys(
         ("marshal", "multiprocessing", "pickle"), "only large files"
     ),

@@ -23,7 +23,7 @@ from returndesk.cli.base import (
 from returndesk.cli.customer.commands import app
 from returndesk.cli.files import letters_path
 from returndesk.cli.options import LanguageOption, LettersOption, option
-from returndesk.core.customers.occasions import OCCASIONS
+from returndesk.core.codes import OCCASIONS
 from returndesk.errors import DeskError, UsageProblem
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from returndesk.core.value import Value
 
-OCCASIONS = ("birthday", "anniversary")
 _LEAP_DAY = "02-29"
 
 

@@ -1,7 +1,5 @@
 """Tiers that customers reach by what they order: which one is due, and what is missing for the next."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from returndesk.core.customers.occasions import OCCASIONS
+from returndesk.core.codes import OCCASIONS
 from returndesk.core.letters.notifications import FIELDS, step_of_template
 from returndesk.core.value import Value, replace
 

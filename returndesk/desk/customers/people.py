@@ -5,17 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from returndesk.core.customers.occasions import month_day
-from returndesk.core.customers.points import PointsBalance, balance
-from returndesk.core.orders.merge import customer_key
 from returndesk.core.value import Value, replace
-from returndesk.desk import search
-from returndesk.desk.customers.points import held_points
 from returndesk.desk.customers.profile import profile
 from returndesk.desk.customers.tiers import progress
-from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_code, find_order, order_name
-from returndesk.desk.search import known_person, named_person
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.customers import consents, credit
@@ -23,12 +15,14 @@ from returndesk.store.customers import people as store
 from returndesk.store.customers.erasure import erased, erased_by
 from returndesk.store.customers.points import are_known
 from returndesk.store.customers.tiers import forget_earned
-from returndesk.store.orders.read import load_order
 from returndesk.store.rows import insert, update
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.customers.consents import Consent
+    from returndesk.core.customers.points import PointsBalance
     from returndesk.desk.customers.profile import Profile
     from returndesk.desk.customers.tiers import TierProgress
     from returndesk.desk.session import Desk
@@ -77,19 +71,27 @@ def find_customer(desk: Desk, typed: str) -> Customer:
     text = typed.strip()
     if not text:
         raise UsageProblem("the customer is empty", hint="returndesk customer list")
-    found, is_guess = store.find_customers(desk.conn, text), False
-    if not found and (buyer := search.buyer_of(desk, text)):
+    found = store.find_customers(desk.conn, text)
+    return found[0] if len(found) == 1 else _meant(desk, typed, found)
+
+
+def _meant(desk: Desk, typed: str, found: Sequence[Customer]) -> Customer:
+    """The one customer meant by what is known of none, or of several, as it is."""
+    from returndesk.desk.search import MOST, buyer_of, customers_meant, several_customers
+
+    text, is_guess = typed.strip(), False
+    if not found and (buyer := buyer_of(desk, text)):
         return buyer
     if not found:
-        ids, is_guess = search.customers_meant(desk, text)
+        ids, is_guess = customers_meant(desk, text)
         found = store.load_customers(desk.conn, ids)
     if len(found) == 1 and not is_guess:
         return found[0]
     if not found:
         raise NotFound(f"unknown customer {text}", hint="returndesk customer list")
-    offered = ((one, store.order_of(desk.conn, one)) for one in found[: search.MOST])
+    offered = ((one, store.order_of(desk.conn, one)) for one in found[:MOST])
     shown = [(one, one.key or order or known_as(one), order) for one, order in offered]
-    raise search.several_customers(typed, shown, len(found), is_guess=is_guess)
+    raise several_customers(typed, shown, len(found), is_guess=is_guess)
 
 
 def show_customer(desk: Desk, typed: str) -> ShownCustomer:
@@ -128,6 +130,9 @@ def shown_customer(desk: Desk, customer: Customer) -> ShownCustomer:
 def _points(desk: Desk, customer_id: int) -> PointsBalance | None:
     if not are_known(desk.conn):
         return None
+    from returndesk.core.customers.points import balance
+    from returndesk.desk.customers.points import held_points
+
     held = held_points(desk, [customer_id]).get(customer_id)
     return held.by(desk.today) if held else balance((), (), desk.today)
 
@@ -140,6 +145,8 @@ def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int, 
     found, total = store.list_customers(desk.conn, limit=limit)
     if not are_known(desk.conn):
         return found, total, None
+    from returndesk.desk.customers.points import held_points
+
     held = held_points(desk, {row.customer.customer_id for row in found} if limit else None)
     gone = erased_by(desk.conn, desk.today)
     left = {who: points.by(desk.today).left for who, points in held.items() if who not in gone}
@@ -158,6 +165,9 @@ def set_customer(
 
     Raises UsageProblem for a tier that the policy does not mention, and for a birthday with a year.
     """
+    from returndesk.desk.journal import record
+    from returndesk.desk.lookup import find_code
+
     born = _birthday(birthday) if birthday else birthday
     with desk.act() as at:
         customer = find_customer(desk, typed)
@@ -190,6 +200,8 @@ def set_customer(
 
 
 def _birthday(typed: str) -> str:
+    from returndesk.core.customers.occasions import month_day
+
     try:
         return month_day(typed)
     except ValueError as error:
@@ -201,7 +213,10 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
 
     Raises Refused once claims on it issued store credit: that is the customer's.
     """
-    from returndesk.desk.views.lists import shown  # not to show a customer
+    from returndesk.desk.journal import record
+    from returndesk.desk.lookup import find_order, order_name
+    from returndesk.desk.views.lists import shown
+    from returndesk.store.orders.read import load_order
 
     with desk.act() as at:
         order = find_order(desk, order_typed)
@@ -220,6 +235,9 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
 
 def _known_or_new(desk: Desk, typed: str) -> int:
     """The customer that was typed; an unknown email address is a new one, however similar to another."""
+    from returndesk.core.orders.merge import customer_key
+    from returndesk.desk.search import known_person, named_person
+
     who = named_person(typed)
     known = known_person(desk, who) if who.email else find_customer(desk, typed)
     if known:

@@ -1,9 +1,7 @@
 """Tiers that follow from what customers ordered: who would move and why, and what is missing for the next."""
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -17,8 +15,8 @@ from returndesk.core.customers.tiers import (
     missing_for,
     nearest_first,
 )
+from returndesk.core.policy.model import TierRule
 from returndesk.core.value import Value
-from returndesk.desk.journal import record
 from returndesk.errors import Refused
 from returndesk.store.customers import people
 from returndesk.store.customers import tiers as store
@@ -26,11 +24,7 @@ from returndesk.store.customers.activity import activity_since
 from returndesk.store.customers.erasure import erased_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from returndesk.core.policy.model import TierRule
     from returndesk.desk.session import Desk
-    from returndesk.store.customers.people import Customer
 
 _NOTHING, _NO_TIER = Activity(), HeldTier()
 _PART = 500  # customers that are read at once
@@ -42,7 +36,7 @@ class TierMove(Value):
     The activity is that of the time of the better tier; `missing` is what a customer lacks who loses theirs.
     """
 
-    customer: Customer
+    customer: people.Customer
     tier: str
     due: DueTier
     done: Activity
@@ -64,7 +58,7 @@ class TierMoves(Sequence[TierMove]):
     `total` is the number of all of them, `to` that of each tier which is due, best first: "" is none.
     """
 
-    def __init__(self, desk: Desk, ladder: _Ladder, moved: Sequence[_Changed], limit: int) -> None:
+    def __init__(self, desk: "Desk", ladder: "_Ladder", moved: Sequence["_Changed"], limit: int) -> None:
         self._desk, self._ladder = desk, ladder
         names = people.names_of(desk.conn, [one.customer_id for one in moved])
         ordered = sorted(
@@ -94,12 +88,12 @@ class TierMoves(Sequence[TierMove]):
             return self._read(self._moved[at])
         return self._read([self._moved[at]])[0]
 
-    def _read(self, moved: Sequence[_Changed]) -> list[TierMove]:
+    def _read(self, moved: Sequence["_Changed"]) -> list[TierMove]:
         found = people.load_customers(self._desk.conn, [one.customer_id for one in moved])
         customers = {one.customer_id: one for one in found}
         return [self._move(one, customers[one.customer_id]) for one in moved]
 
-    def _move(self, one: _Changed, customer: Customer) -> TierMove:
+    def _move(self, one: "_Changed", customer: people.Customer) -> TierMove:
         about = self._ladder.rule(one.about)
         rule = None if one.about == one.due.tier else about
         missing = missing_for(rule, one.done, self._desk.today) if rule else ()
@@ -151,17 +145,19 @@ class _Changed(NamedTuple):
         return self.due.tier != self.held.tier
 
 
-def tier_moves(desk: Desk, limit: int = 0) -> TierMoves:
+def tier_moves(desk: "Desk", limit: int = 0) -> TierMoves:
     """Customers whose tier would change today, at most so many of them; 0: all. Raises Refused."""
     ladder = _Ladder(_rules(desk))
     return TierMoves(desk, ladder, [one for one in _changed(desk, ladder) if one.moves], limit)
 
 
-def apply_tiers(desk: Desk, limit: int = 0) -> tuple[TierMoves, str]:
+def apply_tiers(desk: "Desk", limit: int = 0) -> tuple[TierMoves, str]:
     """Give customers the tiers that are due today, as one act; at most so many of the moves, and words.
 
     Who reached their tier again keeps it longer. Raises Refused without tiers to reach.
     """
+    from returndesk.desk.journal import record  # not to show a customer
+
     with desk.act() as at:
         ladder = _Ladder(_rules(desk))
         changed = list(_changed(desk, ladder))
@@ -173,7 +169,7 @@ def apply_tiers(desk: Desk, limit: int = 0) -> tuple[TierMoves, str]:
         return moves, _words(moved, kept)
 
 
-def _changed(desk: Desk, ladder: _Ladder) -> Iterator[_Changed]:
+def _changed(desk: "Desk", ladder: _Ladder) -> Iterator[_Changed]:
     """Customers whose tier, or the day until which it is kept, is not what is due, without erased ones."""
     same: dict[DueTier, DueTier] = {}
     gone = erased_by(desk.conn, date.max)
@@ -186,7 +182,7 @@ def _changed(desk: Desk, ladder: _Ladder) -> Iterator[_Changed]:
             yield _Changed(one.customer_id, held, same.setdefault(due, due), about, one.done_for(about))
 
 
-def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
+def progress(desk: "Desk", customer_id: int) -> list[TierProgress]:
     """How near one customer is to each tier of the policy, best first."""
     rules = desk.policy_today().loyalty.tiers
     found = next(_standings(desk, rules, customer_id), None) if rules else None
@@ -203,7 +199,7 @@ def progress(desk: Desk, customer_id: int) -> list[TierProgress]:
     ]
 
 
-def _rules(desk: Desk) -> Sequence[TierRule]:
+def _rules(desk: "Desk") -> Sequence[TierRule]:
     if rules := desk.policy_today().loyalty.tiers:
         return rules
     raise Refused(
@@ -212,7 +208,9 @@ def _rules(desk: Desk) -> Sequence[TierRule]:
     )
 
 
-def _standings(desk: Desk, rules: Sequence[TierRule], customer_id: int | None = None) -> Iterator[_Standing]:
+def _standings(
+    desk: "Desk", rules: Sequence[TierRule], customer_id: int | None = None
+) -> Iterator[_Standing]:
     """The tier held and the tier due of each customer who has a tier or an order."""
     held = store.held_tiers(desk.conn, customer_id)
     times = list(dict.fromkeys(rule.within for rule in rules))

@@ -1,7 +1,5 @@
 """What customers ordered and kept: the number of orders, their net value and the latest, since some days."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -11,6 +9,7 @@ from itertools import groupby
 from operator import add, itemgetter
 from typing import NamedTuple
 
+from returndesk.core.value import Value
 from returndesk.store.schema.orders import SOLD, received
 
 # What became of orders: money given back for faults of shop, maker and carrier, which does not count; orders
@@ -142,7 +141,7 @@ def _asked(
     return conn.execute(f"with {back} {asked}", bound)
 
 
-class Bought(NamedTuple):
+class Bought(Value):
     """Units of a product that a customer bought."""
 
     category: str
@@ -150,14 +149,14 @@ class Bought(NamedTuple):
     units: int
 
 
-class Returned(NamedTuple):
+class Returned(Value):
     """An order's units, and those of them that came back."""
 
     units: int
     returned: int
 
 
-class Handled(NamedTuple):
+class Handled(Value):
     """A customer's claim: why, and the days from the notice to the money, if there was any."""
 
     reason: str

@@ -46,7 +46,9 @@ TREE: dict[str, tuple[str, str, str]] = {
     "help": ("help", "guide", ""),
 }
 # Verbs of a noun's first module, for which its others are not loaded.
-_FIRST = {("customer", verb): "customer.commands" for verb in ("show", "list", "tiers")}
+_FIRST: dict[tuple[str, str | None], str] = {
+    ("customer", verb): "customer.commands" for verb in ("show", "list", "tiers")
+}
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _HOME = ("setup.home", "home", "")  # what is typed when nothing is
 _TAKES_VALUE = ("--db", "--as-of", "--user")

@@ -12,7 +12,7 @@ from returndesk.core.value import Value
 
 WEEKDAYS = tuple(name[:3] for name in day_words.WEEKDAY_NAMES)
 UNITS = ("days", "weeks", "months")
-_ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
+_ISO_DAY = r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])"
 MONTHS = tuple(name[:3].title() for name in day_words.MONTH_NAMES)
 
 
@@ -31,7 +31,7 @@ def with_days_shown(text: str, today: date) -> str:
         except ValueError:
             return found[0]
 
-    return _ISO_DAY.sub(shown, text)
+    return re.sub(_ISO_DAY, shown, text)
 
 
 def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, order_label, tender_cells
-from returndesk.core.claims.entries import first_answer, standing
 from returndesk.core.codes import NEVER_REACHED
 from returndesk.render.table import RARE, Column, Sections, Table, columns, table_of
 
@@ -164,6 +163,8 @@ def _lines_table(shown: ShownClaim) -> Table:
 
 def _first_answer(shown: ShownClaim, when: str) -> str | None:
     """When the shop first answered the customer, perhaps before the decision."""
+    from returndesk.core.claims.entries import first_answer, standing  # not for lists of claims
+
     first = first_answer(standing(shown.entries))
     return getattr(first, when) if first else None
 
@@ -180,6 +181,8 @@ def _payer(claim: Claim) -> str:
 
 
 def _notes(shown: ShownClaim) -> str:
+    from returndesk.core.claims.entries import standing
+
     noted = (entry.text or {} for entry in standing(shown.entries) if entry.act != "feedback")
     return "; ".join(text["note"] for text in noted if text.get("note"))
 

@@ -9,7 +9,6 @@ from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.core.customers.owed import credit_text
 from returndesk.core.money import format_minor
-from returndesk.core.reports.shares import fraction
 from returndesk.render.screens.phrases import count
 from returndesk.render.table import NO_RECORD, RARE, Chart, Column, MadeRows, Sections, Table, table_of
 
@@ -119,9 +118,9 @@ SIGNALS = (
     Column("signal", "code", of=lambda row: next(iter(row.often.signals), None)),
     Column("orders", "count", of="often.done.orders"),
     Column("returned", "count", of="often.done.returned"),
-    Column("rate", "rate", rank=1, of=lambda row: fraction(row.often.done.returned, row.often.done.orders)),
-    Column("low", "rate", title="at least", of=lambda row: fraction(row.often.low_bps, 10_000)),
-    Column("limit", "rate", of=lambda row: fraction(row.often.limit_bps, 10_000)),
+    Column("rate", "rate", rank=1, of=lambda row: _share(row.often.done.returned, row.often.done.orders)),
+    Column("low", "rate", title="at least", of=lambda row: _share(row.often.low_bps, 10_000)),
+    Column("limit", "rate", of=lambda row: _share(row.often.limit_bps, 10_000)),
     Column("answered_on", "date", title="answered", rank=2, of=lambda row: row.answer and row.answer.on),
     Column("why", rank=3, of=lambda row: (row.answer and row.answer.why) or None),
 )
@@ -186,6 +185,12 @@ HISTORY = (
 
 def _name(one: Customer) -> str:
     return one.name or one.email or one.platform_id or one.phone
+
+
+def _share(part: int, whole: int) -> str | None:
+    from returndesk.core.reports.shares import fraction  # not to show a customer
+
+    return fraction(part, whole)
 
 
 def _amounts(net_minor: Mapping[str, int]) -> list[str]:

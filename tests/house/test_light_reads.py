@@ -120,6 +120,19 @@ def test_an_ordinary_queue_reads_no_policy_and_no_payouts(busy_shop: Shop) -> No
     assert (codes, found) == ([0, 0, 0], {})
 
 
+# What finds no customer by a part of their name, changes nothing, and is no other customer's screen.
+BEYOND_A_CUSTOMER = (
+    *("returndesk.desk.search", "returndesk.desk.journal", "returndesk.desk.lookup"),
+    *("returndesk.core.orders.incoming", "returndesk.core.claims.entries"),
+    *("returndesk.cli.customer.privacy", "dateutil", "calendar"),
+)
+
+
+def test_to_show_a_customer_loads_no_search_no_act_and_no_months_of_dateutil(busy_shop: Shop) -> None:
+    codes, found = loaded(busy_shop, BEYOND_A_CUSTOMER, "customer show ada@example.org")
+    assert (codes, found) == ([0, 0, 0], {})
+
+
 @pytest.mark.parametrize("question", ["check", "queue", "claim show"])
 def test_an_ordinary_question_compiles_no_dataclass(question: str, busy_shop: Shop) -> None:
     codes, found = loaded(busy_shop, ("dataclasses",), QUESTIONS[question])

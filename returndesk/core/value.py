@@ -32,6 +32,9 @@ class Value:
         cls.__values = attrgetter(*names)
 
     def __init__(self, *args: Any, **named: Any) -> None:
+        if len(args) == len(self.__match_args__) and not named:  # a row of the file
+            object.__setattr__(self, "__dict__", dict(zip(self.__match_args__, args, strict=True)))
+            return
         if args:
             given = dict(zip(self.__match_args__, args, strict=False))
             if len(given) < len(args) or (named and not named.keys().isdisjoint(given)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from returndesk.render.table import Column, Row, Sections, Table
 
@@ -12,18 +13,8 @@ NUMERIC = ("amount", "number", "rate", "points", "count", "days")
 
 def as_text(value: object) -> str:
     """The text of one value: true, 2026-11-23, 2026-11-23T09:12:00Z, a list joined by `; `, "" for None."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):  # before what takes a look at every base class
-        return value[0] if len(value) == 1 and isinstance(value[0], str) else "; ".join(map(as_text, value))
+    if make := _TEXTS.get(type(value)):
+        return make(value)
     if isinstance(value, Mapping):  # a finding is its text
         return as_text(value.get("text", value.get("code")))
     if isinstance(value, Iterable):
@@ -31,10 +22,25 @@ def as_text(value: object) -> str:
     return str(value)
 
 
+def _joined(values: list[object]) -> str:
+    return "; ".join(map(as_text, values)) if len(values) != 1 else as_text(values[0])
+
+
 def instant(at: datetime) -> str:
     """An instant in UTC, to the second: 2026-11-23T09:12:00Z. A naive one is read as UTC."""
     utc = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     return utc.isoformat(timespec="seconds") + "Z"
+
+
+_TEXTS: Mapping[type, Callable[[Any], str]] = {  # of what nearly all cells are
+    str: str,
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    date: date.isoformat,
+    datetime: instant,
+    list: _joined,
+}
 
 
 def is_number(text: str) -> bool:

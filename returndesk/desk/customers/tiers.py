@@ -98,7 +98,7 @@ class TierMoves(Sequence[TierMove]):
         rule = None if one.about == one.due.tier else about
         missing = missing_for(rule, one.done, self._desk.today) if rule else ()
         done = nearest_first(about, one.done)
-        return TierMove(customer=customer, tier=one.held.tier, due=one.due, done=done, missing=missing)
+        return TierMove(customer, one.held.tier, one.due, done, missing)
 
 
 class _Ladder:

@@ -41,5 +41,7 @@ def _delimited(value: Table | Sections, delimiter: str, cell: Callable[[str], st
 def _cell(value: object, numeric: bool, cell: Callable[[str], str]) -> str:
     if value is None:
         return ""
-    text = as_text(value)
+    text = value if type(value) is str else as_text(value)
+    if text[:1].isalnum() and text.isprintable():  # most of them: neither a formula nor hidden
+        return text
     return text if numeric and is_number(text) else cell(text)

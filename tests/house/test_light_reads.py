@@ -124,7 +124,7 @@ def test_an_ordinary_queue_reads_no_policy_and_no_payouts(busy_shop: Shop) -> No
 BEYOND_A_CUSTOMER = (
     *("returndesk.desk.search", "returndesk.desk.journal", "returndesk.desk.lookup"),
     *("returndesk.core.orders.incoming", "returndesk.core.claims.entries"),
-    *("returndesk.cli.customer.privacy", "dateutil", "calendar"),
+    *("returndesk.cli.customer.privacy", "dateutil", "calendar", "hashlib"),
 )
 
 

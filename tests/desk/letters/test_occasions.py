@@ -14,7 +14,7 @@ from factory import Shop
 
 from returndesk.core.value import replace
 from returndesk.desk.customers.occasions import Occasion, coming_occasions
-from returndesk.desk.letters.occasions import OccasionLetter, deliver_letter, send_letter
+from returndesk.desk.letters.occasions import OccasionLetter, deliver_letter, send_letter, write_letter
 from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import DiskProblem, Refused
 
@@ -75,3 +75,9 @@ def test_a_dry_run_sends_nothing(born: tuple[Path, Desk, Occasion], shop: Shop) 
     with opened(shop, dry_run=True) as desk:
         deliver_letter(desk, about, "", "en", None, sent.append)
     assert (sent, read(path, KEPT)) == ([], [])
+
+
+def test_a_letter_that_was_sent_is_not_written_again(born: tuple[Path, Desk, Occasion]) -> None:
+    _, desk, about = born
+    with pytest.raises(Refused, match="the letter was sent on 2026-11-20"):
+        write_letter(desk, replace(about, sent_on=date(2026, 11, 20)), "")

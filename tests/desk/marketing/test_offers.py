@@ -152,6 +152,18 @@ def test_customers_of_a_file_are_found_by_mail_key_id_or_name(shop: Shop, tmp_pa
     assert {row["email"] for row in ask(shop, "offer", "list", "list")} == {mail(0), mail(6)}
 
 
+def test_an_address_of_two_entries_names_neither_and_a_file_may_name_nobody(shop: Shop) -> None:
+    header = "order_number,ordered_at,sku,quantity,unit_price,customer_id,customer_email\n"
+    shop.ok("order", "import", "-", stdin=f"{header}2000,2026-01-10,MUG,1,5.00,77,{mail(0)}\n")
+    words = "offer new list --to - --arms letter:a,letter:b --until 2026-11-30".split()
+    assert shop.run(*words, stdin=f"email\n{mail(0)}\n").err.splitlines() == [
+        "No customer in the file can get an offer: no offer was made",
+        "Left out: 1 not customers of this desk",
+    ]
+    empty = shop.run(*words, stdin="email\n")
+    assert (empty.code, empty.err) == (2, "--to: the file names no customers\n")
+
+
 def test_two_entries_with_one_address_get_one_offer(shop: Shop) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,customer_id,customer_email\n"
     shop.ok("order", "import", "-", stdin=f"{header}2000,2026-01-10,MUG,1,5.00,77,{mail(0)}\n")

@@ -12,6 +12,8 @@ from returndesk.desk.quotes.next_step import check
 from returndesk.desk.session import open_desk
 from returndesk.errors import DeskError
 
+pytestmark = pytest.mark.slow  # whole stories
+
 POSSIBLE = [
     ("", "order customer 1042 WHO"),  # not an act on a claim
     ("", "claim approve R1001"),

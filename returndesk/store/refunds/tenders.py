@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
@@ -54,20 +55,23 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
         " where order_id = ? and credit_id is null group by 1 order by min(id)",
         (order.order_id,),
     ).fetchall()
+    stated = named_tenders(order.payment_method, order.charged_minor, order.currency)
+    recorded = [*payments, *((method, minor) for method, minor in differences if method)]
     found = tenders_of(
         order.received_minor - order.carried_minor + sum(minor for _, minor in differences),
-        named_tenders(order.payment_method, order.charged_minor, order.currency),
-        [*payments, *((method, minor) for method, minor in differences if method)],
+        stated,
+        recorded,
         used_for(conn, order.order_id),
-        _returned(conn, order.order_id),
+        _returned(conn, order.order_id, [name for name, _ in (*stated, *recorded)]),
     )
     return _less_external(order, found)
 
 
-def _returned(conn: sqlite3.Connection, order_id: int) -> dict[tuple[str, bool], int]:
-    """What went back of an order by (tender, own credit), in minor units.
+def _returned(conn: sqlite3.Connection, order_id: int, names: Sequence[str]) -> dict[tuple[str, bool], int]:
+    """What went back of an order by (tender, own credit), in minor units; `names` are its tenders.
 
-    A correction of money counts by its method, shared among the tenders that its refund gave back that way.
+    A correction of money counts by its method, shared among the tenders that its refund gave back that way;
+    one that moved a refund to another method, for the tender of that name.
     """
     given: dict[tuple[int, str, int], dict[str, int]] = {}
     for refund, method, corrected, tender, minor in conn.execute(
@@ -84,4 +88,14 @@ def _returned(conn: sqlite3.Connection, order_id: int) -> dict[tuple[str, bool],
         for (tender, minor), part in zip(tenders.items(), parts, strict=True):
             key = tender, method == "credit"
             found[key] = found.get(key, 0) + minor + part
+    by_method = {"original": "", **{name.casefold(): name for name in names}}
+    for method, minor in conn.execute(
+        "select method, sum(settled_minor) from correction c where order_id = ? and method <> 'credit'"
+        " and not exists (select 1 from payout where refund_id = c.refund_id and method = c.method)"
+        " group by 1",
+        (order_id,),
+    ):
+        if method in by_method:
+            key = by_method[method], False
+            found[key] = found.get(key, 0) + minor
     return found

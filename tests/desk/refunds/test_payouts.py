@@ -104,6 +104,27 @@ def test_what_a_correction_adds_is_no_longer_left_of_its_tender(tmp_path: Path) 
     assert ailments(shop) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [
+        ("original", "card", "75.00"),
+        ("card", "original", "75.00"),
+        ("cash", "card", "75.00"),
+        ("original", "cash", "100.00"),  # as a refund in cash, which gives nothing of a card payment back
+    ],
+)
+def test_a_refund_that_moves_to_another_method_is_of_its_tender(
+    tmp_path: Path, first: str, then: str, left: str
+) -> None:
+    shop = new_shop(tmp_path)
+    paid_by(shop, "card", "LAMP,4,100.00")
+    inspected(shop, "1", "-i", "LAMP=1")
+    shop.ok("claim", "refund", "R1001", "--method", first)
+    shop.ok("claim", "correct", "R1001", "--method", first, "--to", then, "--why", "a slip")
+    assert [one["left"] for one in ask(shop, "order", "show", "1")[0]["tenders"]] == [left]
+    assert ailments(shop) == []
+
+
 def test_methods_can_be_given_by_hand_and_the_last_takes_the_rest(split: Shop) -> None:
     inspected(split, "1")
     split.ok("claim", "refund", "R1001", "--method", "credit=40", "--method", "card")

@@ -264,7 +264,8 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
     A channel and an order's number mean its customer: several that match are offered so. Raises SeveralMatch
     where several have that mail or name, NotFound for a key that no customer has.
     """
-    key = current_key(desk.conn, customer_key("", "", who.email, who.phone))
+    typed = who.name if _KEY.fullmatch(who.name) else ""
+    key = current_key(desk.conn, typed or customer_key("", "", who.email, who.phone))
     if not (key or who.name):  # a masked phone
         return None
     wanted = {key} if key else {who.name, who.name.casefold()}
@@ -276,7 +277,7 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
         known |= {one.customer_id: one for one in customer_store.with_email(desk.conn, who.email)}
     if not known and ":" in who.name and (buyer := buyer_of(desk, who.name)):  # etsy:1042
         return buyer
-    if not known and _KEY.fullmatch(who.name):
+    if not known and typed:
         raise NotFound(f"unknown customer {who.name}", hint="returndesk customer list")
     if len(known) > 1:
         offered = ((one, customer_store.order_of(desk.conn, one)) for one in list(known.values())[:MOST])

@@ -215,6 +215,16 @@ def test_an_email_means_the_customer_of_a_platform_for_an_order_too(shop: Shop, 
     assert read(shop.path, sql) == [("id:web:C-7",), ("id:web:C-7",)]
 
 
+@pytest.mark.parametrize("typed", ["zoe@example.org", "mail:zoe@example.org", "id:web:C-7"])
+def test_what_a_merged_entry_was_known_by_means_the_customer(shop: Shop, typed: str) -> None:
+    shop.ok("order", "import", "-", stdin=OF_PLATFORM)
+    shop.ok("order", "import", "-", stdin=SAME_MAIL.replace("zoe@example.org", "zh@example.org"))
+    shop.ok("customer", "merge", "mail:zh@example.org", "id:web:C-7")
+    opened(shop, "--claimant", typed)
+    sql = "select name, key from customer where id = (select customer_id from claimant)"
+    assert read(shop.path, sql) == [("Z. Hill", "mail:zh@example.org")]
+
+
 def test_a_key_that_nobody_has_makes_no_customer(shop: Shop) -> None:
     unknown = shop.run("claim", "open", "1", "-i", "MUG=1", "-r", "other", "--claimant", "id:web:C-9")
     assert (unknown.code, unknown.err.splitlines()[0]) == (66, "unknown customer id:web:C-9")

@@ -44,9 +44,12 @@ _COLUMNS = (
 )
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # made once
+
+
 def canonical(value: object) -> str:
     """A value as the text that is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def sha256(data: bytes) -> str:

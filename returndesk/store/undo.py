@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from returndesk.core.claims.entries import UNDO, can_undo
@@ -81,10 +82,10 @@ def keep(conn: sqlite3.Connection, since: int, who: str, *, watched: bool) -> No
         conn.execute("insert into undoable (first, last) values (?, ?)", (first, last))
         conn.executemany(
             "insert into undoable_row (first, n, name, at, before, after) values (?, ?, ?, ?, ?, ?)",
-            [
+            (
                 (first, n, name, row, None if before is None else canonical(before), after)
                 for n, (name, row, before, after) in enumerate(_changes(conn), 1)
-            ],
+            ),
         )
         _forget(conn, who, KEPT)
     else:
@@ -113,9 +114,9 @@ def kept_act(conn: sqlite3.Connection, last: int) -> tuple[int, list[Change]] | 
 
 def first_difference(conn: sqlite3.Connection, changes: list[Change]) -> str:
     """The table of a row that was changed since the act; "" if none was."""
-    known = set(_watched(conn))
+    known, rows = set(_watched(conn)), _Rows(conn)
     for change in changes:
-        if change.table not in known or _digest(_row(conn, change.table, change.row)) != change.after:
+        if change.table not in known or _digest(rows.of(change.table, change.row)) != change.after:
             return change.table
     return ""
 
@@ -135,18 +136,17 @@ def take_back(conn: sqlite3.Connection, first: int, changes: list[Change]) -> No
     conn.execute("delete from undoable where first = ?", (first,))
 
 
-def _changes(conn: sqlite3.Connection) -> list[Change]:
+def _changes(conn: sqlite3.Connection) -> Iterator[Change]:
     """The changes of the current act so far, without rows that are the same again."""
-    changes = []
-    for table, row, text in conn.execute("select name, at, before from touched order by n").fetchall():
+    rows = _Rows(conn)
+    for table, row, text in conn.execute("select name, at, before from touched order by n"):
         before = json.loads(text) if text else None
-        after = _row(conn, table, row)
+        after = rows.of(table, row)
         if before == after:
             continue
         if before is not None and after is not None:
             before = {name: value for name, value in before.items() if value != after[name]}
-        changes.append(Change(table, row, before, _digest(after)))
-    return changes
+        yield Change(table, row, before, _digest(after))
 
 
 def _watched(conn: sqlite3.Connection) -> list[str]:
@@ -164,9 +164,19 @@ def _as_json(conn: sqlite3.Connection, table: str, prefix: str = "") -> str:
     return f"json_object({pairs})"
 
 
-def _row(conn: sqlite3.Connection, table: str, row: int) -> dict[str, Any] | None:
-    found = conn.execute(f"select {_as_json(conn, table)} from {table} where rowid = ?", (row,)).fetchone()
-    return json.loads(found[0]) if found else None
+class _Rows:
+    """The desk's rows as they are; the columns of a table are asked for once."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._asked: dict[str, str] = {}  # the question by table
+
+    def of(self, table: str, row: int) -> dict[str, Any] | None:
+        """A row of a table; None: it is gone."""
+        if table not in self._asked:
+            self._asked[table] = f"select {_as_json(self._conn, table)} from {table} where rowid = ?"
+        found = self._conn.execute(self._asked[table], (row,)).fetchone()
+        return json.loads(found[0]) if found else None
 
 
 def _digest(row: dict[str, Any] | None) -> str | None:

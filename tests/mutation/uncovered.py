@@ -58,7 +58,7 @@ UNCOVERED: dict[str, str] = {
     "desk/refunds/exchange.py::exchange": _TWICE,
     "desk/search.py::_known": _TWICE,
     "core/reports/service.py::handling": _DAMAGED,
-    "desk/backups/states.py::examined": _DAMAGED,
+    "desk/backups/states.py::_examined": _DAMAGED,
     "desk/doctor.py::refuse_damaged": _DAMAGED,
     "desk/reports/day.py::_orders": _DAMAGED,
     "desk/session.py::_settings": _DAMAGED,

@@ -236,3 +236,22 @@ def test_a_birthday_is_undone_and_erased_with_its_letters(shop: Shop) -> None:
     assert read(shop.path, "select count(*) from occasion_letter") == [(2,)]
     assert b"11-29" not in shop.path.read_bytes().replace(b"2026-11-29", b"")
     assert ailments(shop) == []
+
+
+def test_anniversaries_alone_are_listed_without_birthdays(shop: Shop) -> None:
+    assert {row[1] for row in coming(shop, "--next", "14 days", "--occasion", "anniversary")} == {
+        "anniversary"
+    }
+    assert {row[1] for row in coming(shop, "--next", "14 days")} == {"anniversary", "birthday"}
+
+
+def test_who_is_known_by_name_alone_has_no_birthday(shop: Shop) -> None:
+    shop.take_in({"order_number": "5", "unit_price": "9.00", "customer_name": "Dora Quell"})
+    result = shop.run("customer", "set", "Dora Quell", "--birthday", "03-14")
+    says = "The customer is known by name alone: no letter can be sent"
+    assert (result.code, result.err.splitlines()[0]) == (1, says)
+
+
+def test_a_year_and_more_is_no_time_until_an_occasion(shop: Shop) -> None:
+    result = shop.run("customer", "occasions", "--next", "400 days")
+    assert (result.code, result.err) == (2, "--next 400 days: expected less than a year\n")

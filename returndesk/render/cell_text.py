@@ -15,6 +15,8 @@ def as_text(value: object) -> str:
     """The text of one value: true, 2026-11-23, 2026-11-23T09:12:00Z, a list joined by `; `, "" for None."""
     if make := _TEXTS.get(type(value)):
         return make(value)
+    if isinstance(value, str):  # a note, which names what it is about
+        return str(value)
     if isinstance(value, Mapping):  # a finding is its text
         return as_text(value.get("text", value.get("code")))
     if isinstance(value, Iterable):

@@ -13,6 +13,7 @@ from factory import Shop, made_once, new_shop
 from returndesk.core.customers.comparison import comparisons
 from returndesk.desk.customers.repeat import _sentence
 
+pytestmark = pytest.mark.slow  # some hundred acts
 WHO = [f"customer{n:02}@example.org" for n in range(100)]
 
 

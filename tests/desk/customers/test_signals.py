@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, read
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # some hundred acts
+
 POLICY = """
 [defaults]
 window = "12 months"

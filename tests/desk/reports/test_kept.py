@@ -78,6 +78,7 @@ def test_each_way_of_settling_counts_the_price_paid_for_its_goods(settled: Shop)
     }
 
 
+@pytest.mark.slow
 def test_fewer_than_twenty_refunds_are_too_few_for_ninety_percent(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     shop.take_in(*({"order_number": f"{n}", "unit_price": "9.00"} for n in range(1, 21)))

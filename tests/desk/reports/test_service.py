@@ -114,6 +114,7 @@ def test_claims_are_added_up_by_key(shop: Shop, by: str, keys: list[str]) -> Non
     assert list(service(shop, "--by", by)) == keys
 
 
+@pytest.mark.slow
 def test_twenty_claims_have_shares_and_ninety_percent(tmp_path: Path) -> None:
     many = new_shop(tmp_path, document=POLICY)
     many.take_in(*({"order_number": f"{n}", "unit_price": "9.00"} for n in range(1, 21)))

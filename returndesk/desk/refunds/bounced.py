@@ -87,9 +87,8 @@ def _which(desk: Desk, claim: Claim, method: str) -> Standing:
 
 def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor: int) -> None:
     holder = customer_store.credit_holder(desk.conn, one.payout_id)
-    if holder:
-        customer_still_known(desk, holder)
-    balance = customer_store.credit_balance(desk.conn, holder, order.currency) if holder else 0
+    customer_still_known(desk, holder)
+    balance = customer_store.credit_balance(desk.conn, holder, order.currency)
     if balance < minor:
         has = money_text(balance, order.currency)
         raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")

@@ -118,7 +118,7 @@ def refunded_to_credit(conn: sqlite3.Connection, order_id: int) -> int:
     return int(conn.execute(f"{sql} and tender <> ''", (order_id,)).fetchone()[0])
 
 
-def credit_holder(conn: sqlite3.Connection, payout_id: int) -> int | None:
-    """The customer to whom a payout issued credit."""
+def credit_holder(conn: sqlite3.Connection, payout_id: int) -> int:
+    """The customer to whom a payout by credit issued it."""
     row = conn.execute("select customer_id from credit where payout_id = ?", (payout_id,)).fetchone()
-    return int(row[0]) if row else None
+    return int(row[0])

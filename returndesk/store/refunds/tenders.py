@@ -78,7 +78,7 @@ def _returned(conn: sqlite3.Connection, order_id: int, names: Sequence[str]) -> 
         "select refund_id, method, (select coalesce(sum(settled_minor), 0) from correction"
         " where refund_id = p.refund_id and method = p.method and method <> 'credit'), tender,"
         " sum(settled_minor) from payout p where order_id = ? and (tender <> '' or method = 'original')"
-        " group by refund_id, method, tender",
+        " group by refund_id, method, tender order by min(id)",
         (order_id,),
     ):
         given.setdefault((refund, method, corrected), {})[tender] = minor

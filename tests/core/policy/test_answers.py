@@ -157,3 +157,14 @@ def test_enter_keeps_what_the_policy_has_however_it_is_written() -> None:
     asked[8].take("48 hours, 2 calendar days and 4 days")
     assert interview.document["service"] == {"decide": "48 hours", "inspect": "2 days", "settle": 4}
     assert interview.document["rule"] == before["rule"]
+
+
+def test_a_shop_that_is_never_open_is_refused() -> None:
+    interview = PolicyInterview({}, "EUR", date(2026, 11, 23), date.fromisoformat)
+    closed = next(one for one in interview.questions() if "closed" in one.text)
+    with pytest.raises(ValueError, match="at least one open day a week"):
+        closed.take("mon tue wed thu fri sat sun")
+    closed.take("no")
+    assert "calendar" not in interview.document
+    closed.take("sun")
+    assert interview.document["calendar"] == {"closed": ["sun"]}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read
 from desk.customers.returns import RECEIVED, RETURN, typed
 from factory import Shop, new_shop
+
+from returndesk.desk.customers.tiers import tier_moves
+from returndesk.desk.session import open_desk
 
 POLICY = """
 [[tier]]
@@ -235,3 +239,10 @@ def test_the_rows_are_read_a_part_at_a_time(shop: Shop, monkeypatch: pytest.Monk
     monkeypatch.setattr("returndesk.desk.customers.tiers._PART", 1)
     assert moves(shop) == whole
     assert len(whole) == 2
+
+
+def test_a_move_is_read_by_its_place_and_a_part_by_its_ends(shop: Shop) -> None:
+    with open_desk(str(shop.path), who="ann", as_of=date.fromisoformat(shop.as_of)) as desk:
+        found = tier_moves(desk)
+        assert found[0].customer.email == "ada@example.org"
+        assert list(found[0:1]) == [found[0]]

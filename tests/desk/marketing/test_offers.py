@@ -309,3 +309,10 @@ def test_the_doctor_finds_an_offer_that_differs_from_the_journal(edit: str, shop
     offer(shop)
     write(shop.path, *edit.split("; "))
     assert "offer" in [code for code, *_ in ailments(shop)]
+
+
+def test_who_has_no_address_is_left_out_and_counted(shop: Shop) -> None:
+    header = "order_number,ordered_at,sku,quantity,unit_price,customer_id,customer_name\n"
+    shop.ok("order", "import", "-", stdin=f"{header}2000,2026-01-10,MUG,1,5.00,77,Max\n")
+    consent(shop, "Max")
+    assert "1 without an email address" in offer(shop)

@@ -386,3 +386,12 @@ def test_each_unit_that_moved_has_its_claim_and_its_day(two_months: Shop) -> Non
         ["CUP · sent", -2, "R1004", "4", "2026-12-01"],
     ]
     assert ask(two_months, "report", "stock", "--period", "last-month", "--rows") == []
+
+
+def test_a_lost_gift_that_is_replaced_is_counted_and_has_no_amount(shop: Shop) -> None:
+    shop.take_in({"unit_price": "0.00"})
+    shop.ok("claim", "open", "1042", "-r", "lost")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "replace", "R1001")
+    facts = ask(shop, "report", "carriers", "--rows")
+    assert [(row["figure"], row["units"], row["amount"]) for row in facts] == [("lost", 1, None)]

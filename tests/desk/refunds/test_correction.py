@@ -257,3 +257,13 @@ def test_the_file_refuses_what_a_correction_may_not_do(shop: Shop) -> None:
         statement = f"insert into {table} ({columns}, {names}) values ({claim}, {values})"
         with pytest.raises(sqlite3.IntegrityError, match=why):
             write(shop.path, statement)
+
+
+def test_a_refund_without_a_customer_does_not_become_store_credit(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "other", "--now", "--condition", "new", "--method", "cash")
+    result = shop.run("claim", "correct", "R1001", "--to", "credit", "--why", "slip")
+    assert (result.code, result.err.splitlines()[0]) == (
+        1, "Store credit requires a known customer: this order has no id, email or phone"
+    )  # fmt: skip

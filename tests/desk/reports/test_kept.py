@@ -169,3 +169,13 @@ def test_an_item_that_is_reduced_twice_keeps_the_rest_of_its_price_once(reduced:
         "missing-parts": ("25.00", "5.00", "30.00"),
         "not-as-described": ("0.00", "10.00", "10.00"),
     }
+
+
+def test_a_refund_of_two_lines_counts_once(shop: Shop) -> None:
+    line = {"customer_email": "ada@example.org", "unit_price": "10.00", "delivered_on": "2026-11-02"}
+    shop.take_in({**line, "sku": "MUG"}, {**line, "sku": "HAT"})
+    shop.as_of = "2026-11-10"
+    words = "open 1042 -i MUG -i HAT -r changed-mind --now --condition new --method credit"
+    shop.ok("claim", *words.split())
+    row = kept(shop, "--by", "month")["2026-11"]
+    assert (row["credit"], row["refunds"]) == ("20.00", 1)

@@ -153,6 +153,7 @@ class NaiveRefund:
     corrected_counts: int = 0
     fees: int = 0
     by: Counter[str] = field(default_factory=Counter)  # what stands, by method
+    shares: dict[str, int] = field(default_factory=dict)  # what it gave back of each tender
     part_of: int | None = None  # the line of whose price it gave a part,
     first: int = 0  # of its units from this one on
     of_shipping: bool = False  # it gave the shipping alone

@@ -53,6 +53,7 @@ class NaiveSale:
     by_hand: set[int] = field(default_factory=set)  # amounts of single refunds in cash or credit
     paid_out: Counter[str] = field(default_factory=Counter)  # by method, everything that left
     refunds: list[NaiveRefund] = field(default_factory=list)  # the last of each claim, to be corrected
+    moved_to: Counter[str] = field(default_factory=Counter)  # refunds that were given by another method
     fees: int = 0  # of the last exchange
     new: int = 0  # what its new goods come to
 
@@ -197,6 +198,7 @@ class NaiveSale:
             if known.name == name and known.own == (rank == OWN):
                 return known
         new = NaiveTender(name, 0, own=rank == OWN, rank=rank)
+        new.back = 0 if new.own else self.moved_to[name]
         at = next((n for n, one in enumerate(self.tenders) if one.rank > rank), len(self.tenders))
         self.tenders.insert(at, new)
         return new
@@ -358,6 +360,7 @@ class NaiveSale:
 
     def correct(self, given: NaiveRefund, minor: int, off: int) -> None:
         """A correction of a refund by its method, with the rounding of cash."""
+        before = given.corrected
         counts = given.correct(minor, off, told=self.elsewhere > 0)
         self.returned += counts
         if given.of_shipping:
@@ -366,6 +369,19 @@ class NaiveSale:
             self.lines[given.part_of].give_part(given, given.first, counts)
         self.paid_out[given.method] += minor + off
         self.by_hand |= {abs(minor + off), self.paid_out["cash"], self.paid_out["credit"]} - {0}
+        self._shared(given, before, given.corrected)
+
+    def _shared(self, given: NaiveRefund, before: int, now: int) -> None:
+        """What is corrected of a refund goes off, or to, the tenders that it gave back; not own credit."""
+        if given.method == "credit":
+            return
+        for sign, minor in ((-1, before), (1, now)):
+            parts = split(abs(minor), list(given.shares.values()))
+            for name, part in zip(given.shares, parts, strict=True):
+                self._named(name).back += sign * (part if minor > 0 else -part)
+
+    def _named(self, name: str) -> NaiveTender:
+        return next(one for one in self.tenders if one.name == name and not one.own)
 
     def correctable(self, given: NaiveRefund, *, more: bool) -> int:
         """At most how much a correction adds to a refund, or takes off it."""
@@ -380,6 +396,10 @@ class NaiveSale:
     def moved(self, given: NaiveRefund, to: str, coin: int) -> tuple[int, int]:
         """All of a refund was given by another method: so much, and the rounding by that."""
         minor = given.total + given.corrected
+        self._shared(given, given.corrected, -given.total)
+        self.moved_to[to] += minor
+        for one in self.tenders:
+            one.back += minor if one.name == to and not one.own else 0
         out, off = minor + given.rounding, rounding(to, minor, coin)
         self.paid_out.update({given.method: -out, to: minor + off})
         given.by.update({given.method: -out, to: minor + off})
@@ -396,5 +416,6 @@ class NaiveSale:
             ],
             tenders=[replace(tender) for tender in self.tenders],
             paid_out=Counter(self.paid_out),
+            moved_to=Counter(self.moved_to),
             by_hand=set(self.by_hand),
         )

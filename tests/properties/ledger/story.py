@@ -259,6 +259,11 @@ class Story(Sales):
         before = self._left(desk, name)
         tenders = [replace(tender) for tender in sale.tenders]
         left = sale.leaves(minor, ways, self.coin, bonus_bps)
+        given.shares = {
+            one.name: one.back - was.back
+            for was, one in zip(tenders, sale.tenders, strict=True)
+            if one.back > was.back and not one.own
+        }
         payment = Payment(_typed(ways), why="so")
         if sale.dispute == "open":
             self._refused_while_disputed(act, payment)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import count
 from unittest.mock import patch
 
-from desk.asking import ask, read
-from desk.reports.open_windows.mugs import take_back
+from desk.asking import ailments, ask, read
+from desk.reports.open_windows.mugs import NEW, take_back
 from factory import Shop
 
 
@@ -73,3 +73,11 @@ def test_rates_that_another_user_made_stale_meanwhile_are_shown_and_not_kept(aug
     assert read(august.path, "select count(*) from cohort_end") == [(0,)]
     assert in_the_end(august, "--from", "2026-08-15")["MUG"][1] == "0.1304"
     assert read(august.path, "select count(*) from cohort_end") == [(1,)]
+
+
+def test_kept_rates_of_before_an_order_are_not_held_against_it(august: Shop) -> None:
+    in_the_end(august, "--from", "2026-08-15")
+    assert read(august.path, "select count(*) from cohort_end") == [(1,)]
+    assert ailments(august) == []
+    august.take_in({**NEW, "order_number": "N40"})
+    assert ailments(august) == []

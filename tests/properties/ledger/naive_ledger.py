@@ -208,3 +208,28 @@ def split(minor: int, weights: list[int]) -> list[int]:
     for at in order[: minor - sum(parts)]:
         parts[at] += 1
     return parts
+
+
+def came_by(tenders: list[NaiveTender]) -> list[int]:
+    """By each tender. Read: where store credit stands for more than was told as the rest, the others told
+    are less by that, the last first, and then what was recorded: together they are what came in.
+    """
+    came = [max(0, one.came) for one in tenders]
+    short = -sum(min(0, one.came) for one in tenders)
+    told = [at for at, one in enumerate(tenders) if one.rank == TOLD]
+    beside = [at for at, one in enumerate(tenders) if one.rank in (PAYMENT, DIFFERENCE)]
+    for at in (*reversed(told), *reversed(beside)):
+        off = min(short, came[at])
+        came[at], short = came[at] - off, short - off
+    return came
+
+
+def correct_tenders(tenders: list[NaiveTender], given: NaiveRefund, before: int, now: int) -> None:
+    """What is corrected of a refund goes off, or to, the tenders that it gave back; not own credit."""
+    if given.method == "credit":
+        return
+    money = {one.name: one for one in tenders if not one.own}
+    for sign, minor in ((-1, before), (1, now)):
+        parts = split(abs(minor), list(given.shares.values()))
+        for name, part in zip(given.shares, parts, strict=True):
+            money[name].back += sign * (part if minor > 0 else -part)

@@ -18,6 +18,8 @@ from properties.ledger.naive_ledger import (
     NaiveTender,
     NaiveTerms,
     NaiveUnits,
+    came_by,
+    correct_tenders,
     rounding,
     split,
 )
@@ -320,7 +322,7 @@ class NaiveSale:
 
     def _by(self, method: str, minor: int) -> list[tuple[str, int, bool]]:
         """(method, amount, whether it is new credit); a sum above all tenders goes the way of the first."""
-        came = self._came()
+        came = came_by(self.tenders)
         if method == "original":
             lefts = [max(0, some - one.back) for some, one in zip(came, self.tenders, strict=True)]
             parts = split(min(minor, sum(lefts)), lefts)
@@ -343,21 +345,6 @@ class NaiveSale:
                 tender.back += minor
         return [(method, minor, method == "credit")]
 
-    def _came(self) -> list[int]:
-        """By each tender. Read: where store credit stands for more than was told as the rest, the others told
-        are less by that, the last first, and then what was recorded: together they are what came in.
-        """
-        came, short = (
-            [max(0, one.came) for one in self.tenders],
-            -sum(min(0, one.came) for one in self.tenders),
-        )
-        told = [at for at, one in enumerate(self.tenders) if one.rank == TOLD]
-        beside = [at for at, one in enumerate(self.tenders) if one.rank in (PAYMENT, DIFFERENCE)]
-        for at in (*reversed(told), *reversed(beside)):
-            off = min(short, came[at])
-            came[at], short = came[at] - off, short - off
-        return came
-
     def correct(self, given: NaiveRefund, minor: int, off: int) -> None:
         """A correction of a refund by its method, with the rounding of cash."""
         before = given.corrected
@@ -369,19 +356,7 @@ class NaiveSale:
             self.lines[given.part_of].give_part(given, given.first, counts)
         self.paid_out[given.method] += minor + off
         self.by_hand |= {abs(minor + off), self.paid_out["cash"], self.paid_out["credit"]} - {0}
-        self._shared(given, before, given.corrected)
-
-    def _shared(self, given: NaiveRefund, before: int, now: int) -> None:
-        """What is corrected of a refund goes off, or to, the tenders that it gave back; not own credit."""
-        if given.method == "credit":
-            return
-        for sign, minor in ((-1, before), (1, now)):
-            parts = split(abs(minor), list(given.shares.values()))
-            for name, part in zip(given.shares, parts, strict=True):
-                self._named(name).back += sign * (part if minor > 0 else -part)
-
-    def _named(self, name: str) -> NaiveTender:
-        return next(one for one in self.tenders if one.name == name and not one.own)
+        correct_tenders(self.tenders, given, before, given.corrected)
 
     def correctable(self, given: NaiveRefund, *, more: bool) -> int:
         """At most how much a correction adds to a refund, or takes off it."""
@@ -396,7 +371,7 @@ class NaiveSale:
     def moved(self, given: NaiveRefund, to: str, coin: int) -> tuple[int, int]:
         """All of a refund was given by another method: so much, and the rounding by that."""
         minor = given.total + given.corrected
-        self._shared(given, given.corrected, -given.total)
+        correct_tenders(self.tenders, given, given.corrected, -given.total)
         self.moved_to[to] += minor
         for one in self.tenders:
             one.back += minor if one.name == to and not one.own else 0

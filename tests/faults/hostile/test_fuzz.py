@@ -3,7 +3,7 @@
 The readers of CSV and xlsx files, of policies and formats, of letters' templates, of typed days, periods,
 instants, amounts and of --map. Laws ship with the program and are no input. RETURNDESK_FUZZ=20000 draws so
 many examples of each (`RETURNDESK_FUZZ=20000 python -m pytest -n 2 tests/faults/hostile/test_fuzz.py`, about
-an hour); CI draws 1,200, other runs 40. What was found is in the examples and in test_found_by_trying.py.
+an hour); CI draws 800, other runs 40. What was found is in the examples and in test_found_by_trying.py.
 """
 
 from __future__ import annotations

@@ -220,16 +220,10 @@ def _quoted(code: str) -> str:
 def check_place(path: str, *, folder_made: bool = False) -> None:
     """Raise Refused if there is a file already, NotFound without a folder that is not made later."""
     if os.path.lexists(path):
-        another = "returndesk --db FILE init"
-        hint = (
-            (
-                f"returndesk --db {shlex.quote(path)} config",
-                another,
-                f"or move this one aside first: {shlex.join(('mv', path, f'{path}.old'))}",
-            )
-            if os.path.isfile(path)
-            else (another,)
-        )
+        hint = ["returndesk --db FILE init"]
+        if os.path.isfile(path):
+            hint.insert(0, f"returndesk --db {shlex.quote(path)} config")
+            hint.append(f"or move this one aside first: {shlex.join(('mv', path, f'{path}.old'))}")
         raise Refused(f"{path} already exists", hint=hint)
     folder = os.path.dirname(os.path.abspath(path))
     if not (folder_made or os.path.isdir(folder)):

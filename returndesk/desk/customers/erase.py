@@ -81,9 +81,14 @@ def erase_customer(
             store.pages_are_due(desk.conn)
     clear_pages(desk)
     words = _words(desk, about, counts, held, before)
-    words += [f"{points} point{'' if points == 1 else 's'} given up"] * bool(points)
+    words += given_up_words(points)
     words += _left(desk, [one for one in needles if not held or one != customer.name], backups)
     return Erasure(tuple((kind, counts[kind]) for kind in KINDS), held, tuple(words))
+
+
+def given_up_words(points: int) -> list[str]:
+    """What became of the points of who was erased, a line, if they had any."""
+    return [f"{points} point{'' if points == 1 else 's'} given up"] * bool(points)
 
 
 def points_of(desk: Desk, customers: Collection[int]) -> int:

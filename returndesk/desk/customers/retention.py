@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.days import Window, before_window, day_text
 from returndesk.core.value import Value
-from returndesk.desk.customers.erase import clear_pages, keys_of, names_held_until, points_of
+from returndesk.desk.customers.erase import clear_pages, given_up_words, keys_of, names_held_until, points_of
 from returndesk.desk.journal import record
 from returndesk.store.customers import erasure
 from returndesk.store.customers import people as people_store
@@ -65,8 +65,7 @@ def run_retention(desk: Desk) -> Retained:
     counts = {"customers": len(people), "notes": claims, "tracking": parcels, "invoices": len(due)}
     rows = tuple(Kept(name, getattr(keep, name), before.get(name), count) for name, count in counts.items())
     words = _words(desk, before, rows, held)
-    words += [f"{points} point{'' if points == 1 else 's'} given up"] * bool(points)
-    return Retained(rows, tuple(words))
+    return Retained(rows, tuple(words + given_up_words(points)))
 
 
 def _words(desk: Desk, before: dict[str, date], rows: tuple[Kept, ...], held: dict[int, date]) -> list[str]:

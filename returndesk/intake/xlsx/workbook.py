@@ -35,7 +35,7 @@ def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
     """The archive in a stream. Raises BadZipFile for one that is damaged, or packed in an unknown way."""
     try:
         return zipfile.ZipFile(stream)
-    except (ValueError, NotImplementedError) as error:
+    except (ValueError, RuntimeError) as error:
         raise zipfile.BadZipFile(str(error)) from None
 
 
